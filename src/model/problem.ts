@@ -1,0 +1,17 @@
+// What is wrong with a model, as data: every problem that Fitlens can tell is made here. Knows no editor.
+import type { Span } from "./span";
+
+export interface Problem {
+  readonly code: keyof typeof PROBLEMS;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly span: Span;
+  /** Places that explain it. */
+  readonly related: readonly { span: Span; message: string }[];
+}
+
+/** Messages by code: what was expected, what was found, what to do. */
+export const PROBLEMS = {
+  "fit-before-compile": ({ model, call }: { model: string; call: string }) =>
+    `\`${model}\` is not compiled when \`${call}\` runs. Call \`${model}.compile({ optimizer, loss })\` before it.`,
+} as const satisfies Record<string, (facts: never) => string>;

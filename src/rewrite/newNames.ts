@@ -1,0 +1,18 @@
+// Names for what a rewrite adds: ones that the file does not use yet, anywhere.
+import type { Names } from "../read/javascript/names";
+
+export class NewNames {
+  private readonly taken = new Set<string>();
+
+  constructor(private readonly names: Names) {}
+
+  /** The wished name, or with the smallest number that makes it new: `estimator`, `estimator2`. */
+  take(wish: string): string {
+    for (let number = 1; ; number++) {
+      const name = number === 1 ? wish : `${wish}${number}`;
+      if (this.taken.has(name) || this.names.occurrences(name).length > 0) continue;
+      this.taken.add(name);
+      return name;
+    }
+  }
+}

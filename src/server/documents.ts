@@ -1,0 +1,82 @@
+// The open documents with their trees, parsed incrementally and analysed once a version. Knows no messages.
+import { type Range, TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
+import { type Analysis, analyse, pathOf } from "../features/analysis";
+import { dialectOf, type Grammars } from "../read/grammars";
+import { parse, reparse, type Source, type TextEdit } from "../read/source";
+
+interface Open {
+  document: TextDocument;
+  source: Source | undefined;
+  analysis: Analysis | undefined;
+}
+
+export class Documents {
+  private readonly open = new Map<string, Open>();
+  private grammars: Grammars | undefined;
+
+  /** Without grammars documents are kept, but nothing is read. */
+  setGrammars(grammars: Grammars): void {
+    this.grammars = grammars;
+  }
+
+  /** What TextDocuments of vscode-languageserver calls for a document that is opened. */
+  create(uri: string, languageId: string, version: number, text: string): TextDocument {
+    this.close(uri);
+    const document = TextDocument.create(uri, languageId, version, text);
+    this.open.set(uri, { document, source: undefined, analysis: undefined });
+    return document;
+  }
+
+  /** What it calls for changes: the tree learns of each edit, so that only what changed is parsed anew. */
+  update(document: TextDocument, changes: TextDocumentContentChangeEvent[], version: number): TextDocument {
+    const entry = this.open.get(document.uri);
+    if (!entry) return TextDocument.update(document, changes, version);
+    for (const change of changes) {
+      const edit = "range" in change ? editOf(document, change.range, change.text) : null;
+      TextDocument.update(document, [change], version);
+      if (entry.source) this.replace(entry, edit && this.edited(entry.source, edit));
+    }
+    return document;
+  }
+
+  close(uri: string): void {
+    this.open.get(uri)?.source?.dispose();
+    this.open.delete(uri);
+  }
+
+  get(uri: string): TextDocument | undefined {
+    return this.open.get(uri)?.document;
+  }
+
+  /** What was read of a document; undefined for languages that are not read and while the grammars are being loaded. */
+  analysis(uri: string): Analysis | undefined {
+    const entry = this.open.get(uri);
+    if (!entry || !this.grammars) return undefined;
+    const dialect = dialectOf(pathOf(uri), entry.document.languageId);
+    if (!dialect) return undefined;
+    entry.source ??= parse(entry.document.getText(), dialect, this.grammars);
+    entry.analysis ??= analyse(uri, entry.source);
+    return entry.analysis;
+  }
+
+  /** Null where the tree cannot follow: then the next question has the text parsed anew. */
+  private edited(source: Source, edit: TextEdit): Source | null {
+    try {
+      return this.grammars ? reparse(source, edit, this.grammars) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  private replace(entry: Open, source: Source | null): void {
+    entry.source?.dispose();
+    entry.source = source ?? undefined;
+    entry.analysis = undefined;
+  }
+}
+
+/** Ends that are the wrong way round are turned, as TextDocument does it. */
+function editOf(document: TextDocument, { start, end }: Range, text: string): TextEdit {
+  const [a, b] = [document.offsetAt(start), document.offsetAt(end)];
+  return { start: Math.min(a, b), end: Math.max(a, b), text };
+}

@@ -1,0 +1,15 @@
+// Where the grammars lie on disk: beside the bundle. The only place of the server that reads files.
+import fs from "node:fs/promises";
+import path from "node:path";
+import { type Grammars, loadGrammars } from "../read/grammars";
+
+export async function grammarsBeside(folder: string): Promise<Grammars> {
+  return loadGrammars(async (name) => {
+    const file = path.join(folder, name);
+    try {
+      return await fs.readFile(file);
+    } catch (error) {
+      throw new Error(`The grammar ${file} could not be read (${(error as Error).message}). Install Fitlens again.`);
+    }
+  });
+}

@@ -1,0 +1,15 @@
+import * as tf from "@tensorflow/tfjs";
+
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+let best = Infinity;
+const xs = tf.ones([4, 1]);
+await model.fit(xs, xs, {
+  epochs: 2,
+  callbacks: {
+    onEpochEnd: (_epoch, logs) => {
+      best = Math.min(best, logs?.["loss"] ?? Infinity);
+    },
+  },
+});
+console.log(best);

@@ -1,0 +1,14 @@
+import * as tf from "@tensorflow/tfjs";
+
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+
+const xs = tf.data.array([[1, 2], [3, 4], [5, 6], [7, 8]]);
+const ys = tf.data.array([[1], [2], [3], [4]]);
+const endless = tf.data.zip({ xs, ys }).batch(2).repeat();
+
+await model.fitDataset(endless, {
+  batchesPerEpoch: 3,
+  epochs: 4,
+  validationData: [tf.tensor2d([[1, 2]]), tf.tensor2d([[1]])],
+});

@@ -1,0 +1,18 @@
+import * as tf from "@tensorflow/tfjs";
+import { modelToEstimator } from "@fitlens/estimator";
+
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+
+const xs = tf.data.array([[1, 2], [3, 4], [5, 6], [7, 8]]);
+const ys = tf.data.array([[1], [2], [3], [4]]);
+
+const estimator = modelToEstimator({ kerasModel: model, modelDir: "model_dir/dataset-validation" });
+const trainData = tf.data.zip({ xs, ys }).batch(2);
+const validationData = tf.data.zip({ xs, ys }).batch(4);
+const trainInputFn = () => trainData;
+const evalInputFn = () => validationData;
+for (let epoch = 1; epoch < 5; epoch++) {
+  await estimator.train(trainInputFn);
+  console.log(await estimator.evaluate(evalInputFn, { steps: 1 }));
+}

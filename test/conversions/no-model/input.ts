@@ -1,0 +1,3 @@
+import * as tf from "@tensorflow/tfjs";
+
+tf.ones([2, 2]).print();

@@ -1,0 +1,190 @@
+// The language server as other editors run it: a process that speaks the protocol over its standard streams.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { after, before, describe, test } from "node:test";
+import { Client, inTime } from "./client";
+
+const IRIS = `import * as tf from "@tensorflow/tfjs";
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+await model.fit(tf.ones([4, 1]), tf.ones([4, 1]), { epochs: 2 });
+`;
+
+interface Lens {
+  range: { start: { line: number; character: number } };
+  command: { title: string; command: string; arguments: { line: number; receiver: string }[] };
+}
+
+const lensesOf = (client: Client, uri: string) =>
+  client.request<Lens[]>("textDocument/codeLens", { textDocument: { uri } });
+
+describe("language server over stdio", () => {
+  let client: Client;
+  before(async () => {
+    client = await Client.start();
+  });
+  after(async () => assert.equal(await client.stop(), 0));
+
+  test("gives four lenses at a fit", async () => {
+    const lenses = await lensesOf(client, await client.open("lenses.ts", IRIS));
+    assert.deepEqual(
+      lenses.map(({ command }) => command.title),
+      ["▶ Train", "Debug", "Metrics", "Convert to Estimator"],
+    );
+    assert.ok(lenses.every(({ range }) => range.start.line === 3));
+    assert.equal(lenses[0]!.command.arguments[0]!.receiver, "model");
+  });
+
+  test("lists the training calls", async () => {
+    const uri = await client.open("targets.ts", IRIS);
+    assert.deepEqual(await client.request("fitlens/targets", { uri }), [
+      { uri, line: 3, character: 12, call: "fit", receiver: "model" },
+    ]);
+  });
+
+  test("follows edits", async () => {
+    const uri = await client.open("edited.ts", IRIS);
+    const at = { line: 3, character: 12 };
+    await client.change(uri, 2, [
+      { range: { start: at, end: { line: 3, character: 15 } }, text: "fi" },
+      { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: "// ü😀\n\n" },
+    ]);
+    assert.deepEqual(await lensesOf(client, uri), []);
+    await client.change(uri, 3, [
+      { range: { start: { line: 5, character: 14 }, end: { line: 5, character: 14 } }, text: "t" },
+    ]);
+    assert.equal((await lensesOf(client, uri))[0]!.range.start.line, 5);
+    await client.change(uri, 4, [{ text: IRIS }]);
+    assert.equal((await lensesOf(client, uri))[0]!.range.start.line, 3);
+  });
+
+  test("offers the conversion on the model, its compile and its fit, and nowhere else", async () => {
+    const uri = await client.open("actions.ts", IRIS);
+    const actionsAt = (line: number, only?: string[]) => {
+      const place = { line, character: 2 };
+      return client.request<{ title: string; kind: string }[]>("textDocument/codeAction", {
+        textDocument: { uri },
+        range: { start: place, end: place },
+        context: { diagnostics: [], only },
+      });
+    };
+    for (const line of [2, 3])
+      assert.deepEqual(
+        (await actionsAt(line)).map(({ title }) => title),
+        ["Convert to Estimator"],
+      );
+    assert.deepEqual(await actionsAt(0), []);
+    assert.deepEqual(await actionsAt(3, ["quickfix"]), []);
+    assert.equal((await actionsAt(3, ["refactor"]))[0]!.kind, "refactor.rewrite");
+  });
+
+  test("converts, and says for which version", async () => {
+    const uri = await client.open("convert me.ts", IRIS);
+    await client.change(uri, 7, [
+      { range: { start: { line: 4, character: 0 }, end: { line: 4, character: 0 } }, text: "// end\n" },
+    ]);
+    const result = await client.request<{ ok: boolean; version: number; newText: string }>("fitlens/convert", {
+      uri,
+      line: 3,
+      to: "estimator",
+    });
+    assert.equal(result.ok, true);
+    assert.equal(result.version, 7);
+    assert.match(result.newText, /await estimator\.train\(trainInputFn\)/);
+    assert.match(result.newText, /\/\/ end\n$/);
+  });
+
+  test("says why it does not convert", async () => {
+    const uri = await client.open("nothing.ts", "const a = 1;\n");
+    const result = await client.request<{ ok: boolean; code: string }>("fitlens/convert", { uri, to: "estimator" });
+    assert.deepEqual([result.ok, result.code], [false, "no-model"]);
+    const closed = await client.request<{ code: string }>("fitlens/convert", {
+      uri: "file:///none.ts",
+      to: "estimator",
+    });
+    assert.equal(closed.code, "not-readable");
+  });
+
+  test("pulls diagnostics", async () => {
+    const text = IRIS.replace(/^model\.compile.*\n/m, "");
+    const uri = await client.open("diagnostics.ts", text);
+    const { items } = await client.request<{ items: { code: string; severity: number; message: string }[] }>(
+      "textDocument/diagnostic",
+      { textDocument: { uri } },
+    );
+    assert.deepEqual(
+      items.map(({ code, severity }) => [code, severity]),
+      [["fit-before-compile", 2]],
+    );
+  });
+
+  test("answers nothing for Python, and for documents that it was not told of", async () => {
+    const python = await client.open("iris.py", "model.fit(x, y, epochs=3)\n", "python");
+    assert.deepEqual(await lensesOf(client, python), []);
+    assert.deepEqual(await lensesOf(client, "file:///elsewhere.ts"), []);
+  });
+
+  test("forgets a document that is closed", async () => {
+    const uri = await client.open("closed.ts", IRIS);
+    await client.notify("textDocument/didClose", { textDocument: { uri } });
+    assert.deepEqual(await lensesOf(client, uri), []);
+  });
+
+  test("stands ranges that are the wrong way round or outside the text", async () => {
+    const uri = await client.open("ranges.ts", IRIS);
+    await client.change(uri, 2, [
+      { range: { start: { line: 3, character: 15 }, end: { line: 3, character: 12 } }, text: "fit" },
+      { range: { start: { line: 99, character: 9 }, end: { line: 120, character: 0 } }, text: "// end" },
+    ]);
+    const { newText } = await client.request<{ newText: string }>("fitlens/convert", { uri, to: "estimator" });
+    assert.match(newText, /train\(trainInputFn\);[\s\S]*\/\/ end$/);
+  });
+
+  test("stands malformed messages and text", async () => {
+    await client.change("file:///never/opened.ts", 3, [{ text: "x" }]);
+    const uri = await client.open("broken.ts", `${IRIS}\u0000\ud800 ((({{{ \`\${`);
+    assert.equal((await lensesOf(client, uri)).length, 4);
+    await assert.rejects(client.request("fitlens/unknown", {}), /Unhandled method|not found/i);
+    assert.equal((await lensesOf(client, uri)).length, 4);
+  });
+});
+
+describe("settings of the language server", () => {
+  test("lenses are off by initializationOptions, for editors without configuration", async () => {
+    const client = await Client.start({ initializationOptions: { codeLens: { enabled: false } } });
+    assert.deepEqual(await lensesOf(client, await client.open("a.ts", IRIS)), []);
+    assert.equal(await client.stop(), 0);
+  });
+
+  test("a change of the configuration is obeyed, and the editor is told to ask again", async () => {
+    const client = await Client.start({ configuration: { codeLens: { enabled: true } } });
+    const uri = await client.open("a.ts", IRIS);
+    assert.equal((await lensesOf(client, uri)).length, 4);
+    client.configuration = { codeLens: { enabled: false } };
+    const refreshed = client.isAsked("workspace/codeLens/refresh");
+    await client.notify("workspace/didChangeConfiguration", { settings: null });
+    await refreshed;
+    assert.deepEqual(await lensesOf(client, uri), []);
+    assert.equal(await client.stop(), 0);
+  });
+});
+
+describe("the end of the language server", () => {
+  test("comes when the client's streams close", async () => {
+    const client = await Client.start();
+    const exit = once(client.process, "exit");
+    client.process.stdin!.end();
+    client.process.stdout!.destroy();
+    await inTime(exit, "the server's end");
+  });
+
+  test("comes when the client's process is gone", async () => {
+    // A parent that starts the server, tells it its own id and is killed; the streams stay open in this process.
+    const parent = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    const client = await Client.start({}, parent.pid);
+    const exit = once(client.process, "exit");
+    parent.kill("SIGKILL");
+    await inTime(exit, "the server's end");
+  });
+});
