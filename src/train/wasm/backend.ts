@@ -1,0 +1,2 @@
+// The wasm backend that Fitlens brings, over whichever TensorFlow.js the script uses.
+export * from "@tensorflow/tfjs-backend-wasm";
