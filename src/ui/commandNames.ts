@@ -1,0 +1,23 @@
+// The names of the commands, apart from what they do, so that a test without an editor can read them.
+
+/** The commands without their prefix, as in package.json; a test compares the two. */
+export const COMMAND_NAMES = [
+  "newModel",
+  "train",
+  "debug",
+  "convertToEstimator",
+  "applyConversion",
+  "discardConversion",
+  "showMetrics",
+  "stop",
+  "pause",
+  "continue",
+  "resume",
+  "showOutput",
+  "openScript",
+  "revealRun",
+  "deleteRun",
+  "selectEngine",
+  "installNativeEngine",
+  "openSample",
+] as const;

@@ -1,0 +1,54 @@
+// The language server as the rest of the extension sees it. The client's code is loaded after activation, from its own bundle.
+import type * as vscode from "vscode";
+import {
+  CONVERT_REQUEST,
+  type ConvertParams,
+  type ConvertResult,
+  TARGETS_REQUEST,
+  type TrainTarget,
+} from "../protocol/server";
+import type * as Client from "./client";
+import type { Installation } from "./installation";
+
+export type DecorateLenses = (lenses: vscode.CodeLens[], document: vscode.TextDocument) => vscode.CodeLens[];
+
+export class LanguageServer implements vscode.Disposable {
+  private connection: Promise<Client.Connection> | undefined;
+
+  constructor(
+    private readonly installation: Installation,
+    private readonly log: vscode.LogOutputChannel,
+    private readonly decorate: DecorateLenses,
+  ) {}
+
+  /** Starts the server; what needs it waits for it. */
+  start(): void {
+    void this.connect().catch((error) => this.log.error(`The language server did not start: ${error}`));
+  }
+
+  async convert(params: ConvertParams): Promise<ConvertResult> {
+    return (await this.connect()).request<ConvertResult>(CONVERT_REQUEST, params);
+  }
+
+  /** The calls that train in a document. */
+  async targets(uri: string): Promise<TrainTarget[]> {
+    return (await this.connect()).request<TrainTarget[]>(TARGETS_REQUEST, { uri });
+  }
+
+  /** Lets the editor ask for its lenses again, because what is known of runs has changed. */
+  refreshLenses(): void {
+    void this.connection?.then((connection) => connection.refreshLenses()).catch(() => {});
+  }
+
+  dispose(): void {
+    void this.connection?.then((connection) => connection.stop()).catch(() => {});
+  }
+
+  private connect(): Promise<Client.Connection> {
+    this.connection ??= Promise.resolve().then(() => {
+      const { startClient } = require("./client.js") as typeof Client;
+      return startClient(this.installation.dist("server.js"), this.log, this.decorate);
+    });
+    return this.connection;
+  }
+}

@@ -1,0 +1,131 @@
+// The runs of the open workspace, as every view sees them: lists them, keeps an eye on the live ones, tells what changed.
+// What it knows it reads from the run folders; it never starts or ends a run.
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { isLive as isLiveState, listRuns, type RunInfo, readRun, runsFolderOf } from "../runs/store";
+
+export const isLive = (run: RunInfo): boolean => isLiveState(run.status.state);
+
+/** How often the live runs are looked at, in milliseconds: a status is written twice a second at most. */
+const LIVE_INTERVAL = 500;
+
+export class Runs implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly ended = new vscode.EventEmitter<RunInfo>();
+  /** Something about the runs has changed. */
+  readonly onDidChange = this.changed.event;
+  /** A run that was live has ended while this window was open. */
+  readonly onDidEnd = this.ended.event;
+
+  private readonly byFolder = new Map<string, RunInfo>();
+  private readonly folders = new Set<string>();
+  private readonly disposables: vscode.Disposable[] = [this.changed, this.ended];
+  private timer: NodeJS.Timeout | undefined;
+  private loading: Promise<void>;
+
+  constructor(private readonly log: vscode.LogOutputChannel) {
+    const watcher = vscode.workspace.createFileSystemWatcher("**/.fitlens/runs/*/{run,status}.json");
+    this.disposables.push(
+      watcher,
+      watcher.onDidCreate((uri) => this.look(path.dirname(uri.fsPath))),
+      watcher.onDidChange((uri) => this.look(path.dirname(uri.fsPath))),
+      watcher.onDidDelete((uri) => this.look(path.dirname(uri.fsPath))),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.reload()),
+    );
+    this.loading = this.load();
+  }
+
+  /** Resolves when the runs on disk have been read for the first time. */
+  get ready(): Promise<void> {
+    return this.loading;
+  }
+
+  /** All runs, the newest first. */
+  all(): RunInfo[] {
+    return [...this.byFolder.values()].sort((a, b) => path.basename(b.folder).localeCompare(path.basename(a.folder)));
+  }
+
+  live(): RunInfo[] {
+    return this.all().filter(isLive);
+  }
+
+  get(folder: string): RunInfo | undefined {
+    return this.byFolder.get(folder);
+  }
+
+  byId(id: string): RunInfo | undefined {
+    return this.all().find((run) => run.id === id);
+  }
+
+  /** The newest run of a script. */
+  newestOf(script: string): RunInfo | undefined {
+    return this.all().find((run) => run.record?.script === script);
+  }
+
+  /** Where the runs of a script are kept: in its workspace folder, or in its own where there is none. */
+  folderFor(script: vscode.Uri): string {
+    return runsFolderOf(workspaceOf(script));
+  }
+
+  /** Reads one run again: after it was started, resumed or deleted here. */
+  look(folder: string): RunInfo | undefined {
+    this.folders.add(path.dirname(folder));
+    const before = this.byFolder.get(folder);
+    const now = readRun(folder);
+    if (now) this.byFolder.set(folder, now);
+    else this.byFolder.delete(folder);
+    if (before && now && isLive(before) && !isLive(now)) this.ended.fire(now);
+    if (JSON.stringify(before) !== JSON.stringify(now)) this.tell();
+    this.watchLive();
+    return now;
+  }
+
+  private async reload(): Promise<void> {
+    this.byFolder.clear();
+    this.folders.clear();
+    this.loading = this.load();
+    await this.loading;
+  }
+
+  private async load(): Promise<void> {
+    for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+      if (uri.scheme === "file") this.folders.add(runsFolderOf(uri.fsPath));
+    }
+    for (const folder of this.folders) {
+      try {
+        for (const run of await listRuns(folder)) this.byFolder.set(run.folder, run);
+      } catch (error) {
+        this.log.warn(`The runs in ${folder} could not be read: ${error}`);
+      }
+    }
+    this.tell();
+    this.watchLive();
+  }
+
+  private watchLive(): void {
+    const live = this.live().length > 0;
+    if (live && !this.timer) {
+      this.timer = setInterval(() => {
+        for (const run of this.live()) this.look(run.folder);
+      }, LIVE_INTERVAL);
+    } else if (!live && this.timer) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+    }
+  }
+
+  private tell(): void {
+    void vscode.commands.executeCommand("setContext", "fitlens.training", this.live().length > 0);
+    this.changed.fire();
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+}
+
+/** The folder that stands for a script's workspace. */
+export function workspaceOf(script: vscode.Uri): string {
+  return vscode.workspace.getWorkspaceFolder(script)?.uri.fsPath ?? path.dirname(script.fsPath);
+}
