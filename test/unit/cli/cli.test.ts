@@ -1,0 +1,167 @@
+// The command line as a person or a script uses it: the built dist/cli.js in a process of its own.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+
+const CLI = path.resolve("dist/cli.js");
+const SCRIPT = `import * as tf from "@tensorflow/tfjs";
+const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [2], units: 1 })] });
+model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+await model.fit(tf.ones([8, 2]), tf.ones([8, 1]), { epochs: Number(process.argv[2] ?? 2), batchSize: 4, verbose: 0 });
+console.log("arguments", process.argv.slice(2).join(" "));
+`;
+
+let folder: string;
+
+before(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "fitlens-cli-"));
+  fs.writeFileSync(path.join(folder, "package.json"), '{ "type": "module" }');
+  fs.writeFileSync(path.join(folder, "train.ts"), SCRIPT);
+  fs.writeFileSync(path.join(folder, "broken.ts"), "const a = 1;\n\nmissing(a);\n");
+});
+after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+function fitlens(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 120_000,
+  });
+  return { status, stdout, stderr };
+}
+
+describe("train", () => {
+  test("follows the run to its end, prints what the script prints, and says how it ended", () => {
+    const { status, stdout, stderr } = fitlens("train", "train.ts", "--", "3", "--flag");
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /arguments 3 --flag/);
+    assert.match(stderr, /finished after .*: loss /);
+  });
+
+  test("a script that fails: exit status 1, and file:line:column of the user's source", () => {
+    const { status, stderr } = fitlens("train", "broken.ts");
+    assert.equal(status, 1);
+    assert.match(stderr, /broken\.ts:3:1: ReferenceError: missing is not defined/);
+  });
+
+  test("--json prints one document", () => {
+    const { status, stdout } = fitlens("train", "train.ts", "--json");
+    const document = JSON.parse(stdout) as { status: { state: string; epoch: number } };
+    assert.equal(status, 0);
+    assert.equal(document.status.state, "finished");
+    assert.equal(document.status.epoch, 2);
+  });
+
+  test("--detach returns the run's id at once, and stop ends it", () => {
+    const { stdout } = fitlens("train", "train.ts", "--detach", "--", "1000000");
+    const id = stdout.trim();
+    assert.match(id, /^\d{8}-\d{6}-\w+-\w+$/);
+    const stopped = fitlens("runs", "stop", id);
+    assert.equal(stopped.status, 0, stopped.stderr);
+    assert.match(stopped.stdout, /stopped/);
+  });
+
+  test("a file that is not there: bad usage", () => {
+    const { status, stderr } = fitlens("train", "nothing.ts");
+    assert.equal(status, 2);
+    assert.match(stderr, /nothing\.ts: expected a script, found no such file/);
+  });
+});
+
+describe("runs", () => {
+  test("list names them, newest first", () => {
+    const { stdout } = fitlens("runs", "list", "--json");
+    const { runs } = JSON.parse(stdout) as { runs: { id: string; record: { script: string } }[] };
+    assert.ok(runs.length >= 3);
+    assert.deepEqual(
+      runs.map(({ id }) => id.slice(0, 15)),
+      runs
+        .map(({ id }) => id.slice(0, 15))
+        .sort()
+        .reverse(),
+    );
+    assert.match(fitlens("runs").stdout, /broken\.ts\s+failed/);
+  });
+
+  test("show, compare and export give the metrics of runs", () => {
+    const { runs } = JSON.parse(fitlens("runs", "list", "--json").stdout) as {
+      runs: { id: string; status: { state: string } }[];
+    };
+    const finished = runs.filter(({ status }) => status.state === "finished").map(({ id }) => id);
+    assert.equal(finished.length, 2);
+    assert.match(fitlens("runs", "show", finished[0]!).stdout, /train\s+epoch_loss/);
+    assert.match(fitlens("runs", "compare", ...finished).stdout, /train epoch_loss\s+\S+ \(best/);
+    const csv = fitlens("runs", "export", finished[0]!).stdout.split("\n");
+    assert.equal(csv[0], "source,tag,step,wall_time,value");
+    assert.ok(
+      csv.some((line) => line.startsWith("train,batch_loss,1,")),
+      csv.slice(0, 5).join("\n"),
+    );
+  });
+
+  test("an unknown run: bad usage, and what to do", () => {
+    const { status, stderr } = fitlens("runs", "show", "nobody");
+    assert.equal(status, 2);
+    assert.match(stderr, /no such run .*fitlens runs list/);
+  });
+});
+
+describe("events", () => {
+  test("names files, tags, counts, first and last values", () => {
+    const { status, stdout } = fitlens("events", ".fitlens/runs");
+    assert.equal(status, 0);
+    assert.match(stdout, /batch_loss\s+\d+/);
+  });
+
+  test("a folder without event files says so", () => {
+    fs.mkdirSync(path.join(folder, "empty"));
+    const { status, stderr } = fitlens("events", "empty");
+    assert.equal(status, 1);
+    assert.match(stderr, /expected event files/);
+  });
+});
+
+describe("convert and new", () => {
+  test("convert prints the converted script and edits only with --write", () => {
+    const { status, stdout } = fitlens("convert", "train.ts", "--to", "estimator");
+    assert.equal(status, 0);
+    assert.match(stdout, /modelToEstimator\(/);
+    assert.equal(fs.readFileSync(path.join(folder, "train.ts"), "utf8"), SCRIPT);
+    fs.writeFileSync(path.join(folder, "copy.ts"), SCRIPT);
+    assert.equal(fitlens("convert", "copy.ts", "--to", "estimator", "--write").status, 0);
+    assert.equal(
+      fs.readFileSync(path.join(folder, "copy.ts"), "utf8"),
+      stdout.replaceAll("model_dir/train", "model_dir/copy"),
+    );
+  });
+
+  test("a script without a model is refused with its place", () => {
+    const { status, stderr } = fitlens("convert", "broken.ts", "--to", "estimator");
+    assert.equal(status, 1);
+    assert.match(stderr, /^broken\.ts:\d+:1: /);
+  });
+
+  test("new writes a file once and never over another", () => {
+    const args = ["new", "--kind", "sequential", "--task", "regression", "-o", "made.ts"];
+    assert.equal(fitlens(...args).status, 0);
+    assert.match(fs.readFileSync(path.join(folder, "made.ts"), "utf8"), /tf\.sequential/);
+    const again = fitlens(...args);
+    assert.equal(again.status, 1);
+    assert.match(again.stderr, /made\.ts was not written/);
+  });
+
+  test("an unknown choice names the ones there are", () => {
+    const { status, stderr } = fitlens("new", "--kind", "perceptron", "--task", "regression");
+    assert.equal(status, 2);
+    assert.match(stderr, /expected sequential, functional, estimator/);
+  });
+});
+
+test("bad usage has exit status 2, help and version have 0", () => {
+  assert.equal(fitlens("fly").status, 2);
+  assert.equal(fitlens("--help").status, 0);
+  assert.equal(fitlens("--version").status, 0);
+});
