@@ -1,0 +1,159 @@
+// The suites of `npm test`, in their order: what each needs and how it runs. Knows nothing of how results are added up.
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { runProgram } from "./children.mjs";
+import { cache, nodeBinary, pythonBinary, root } from "./places.mjs";
+
+const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+const here = (file) => path.join(root, "test/harness", file);
+
+const reporting = [`--test-reporter=${pathToFileURL(here("reporter.mjs"))}`, "--test-reporter-destination=stdout"];
+
+/**
+ * Each suite: `needs` set-up steps, `built` whether it runs what was built, and `run({ grep })`, which resolves to results:
+ * `{ file, name, outcome: "passed" | "failed" | "skipped", message? }` each.
+ */
+export const SUITES = {
+  check: {
+    title: "Types, format, lint",
+    needs: ["dependencies"],
+    run: () => asOneTest("npm run check", npm, ["run", "-s", "check"]),
+  },
+  build: { title: "Production build and its size budgets", needs: ["dependencies"], run: build },
+  unit: {
+    title: "Unit tests",
+    needs: ["dependencies", "node24"],
+    built: true,
+    run: (options) => nodeTests("unit", options),
+  },
+  server: {
+    title: "Language server",
+    needs: ["dependencies"],
+    built: true,
+    run: (options) => nodeTests("server", options),
+  },
+  webview: {
+    title: "Panel in Chromium",
+    needs: ["dependencies", "chromium"],
+    built: true,
+    run: (options) => nodeTests("webview", options),
+  },
+  truth: {
+    title: "Against TensorBoard and TensorFlow",
+    needs: ["dependencies", "python"],
+    built: true,
+    run: (options) => nodeTests("truth", options),
+  },
+  "vscode-minimum": { title: "VS Code 1.100", ...inVSCode("minimum", "plain", "restricted") },
+  "vscode-newest": { title: "VS Code, newest", ...inVSCode("newest", "odd", "restricted") },
+  vsix: { title: "The packaged extension, installed", ...inVSCode("newest", "vsix"), run: vsix },
+  walk: {
+    title: "A person's walk",
+    needs: ["dependencies", "server-newest", "chromium"],
+    built: true,
+    run: (options) => nodeTests("walk", options),
+  },
+};
+
+/** Names on the command line: a suite's, or the beginning of several (`vscode`). */
+export function chosen(names) {
+  const all = Object.keys(SUITES);
+  if (names.length === 0) return all;
+  const unknown = names.filter((name) => !all.some((suite) => suite === name || suite.startsWith(`${name}-`)));
+  if (unknown.length > 0) throw new Error(`There is no suite ${unknown.join(", ")}. Suites: ${all.join(", ")}, vscode`);
+  return all.filter((suite) => names.some((name) => suite === name || suite.startsWith(`${name}-`)));
+}
+
+/** What tests may use beyond Node and the packages: named by the environment, absent where it is not set up. */
+export function testEnvironment() {
+  const env = { ...process.env };
+  if (fs.existsSync(pythonBinary)) env.FITLENS_TEST_PYTHON ??= pythonBinary;
+  if (fs.existsSync(nodeBinary(24))) env.FITLENS_TEST_NODE24 ??= nodeBinary(24);
+  return env;
+}
+
+/** Bundles for production, within their budgets, then the tests. */
+export async function build() {
+  return [
+    ...(await asOneTest("node esbuild.js --production", process.execPath, ["esbuild.js", "--production"])),
+    ...(await asOneTest("node esbuild.js --tests", process.execPath, ["esbuild.js", "--tests"])),
+  ];
+}
+
+async function asOneTest(name, program, args) {
+  const { status, tail, timedOut } = await runProgram(program, args, { cwd: root, seconds: 600 });
+  if (status === 0) return [{ file: name, name, outcome: "passed" }];
+  return [{ file: name, name, outcome: "failed", message: timedOut ? `No end within 600 s.\n${tail}` : tail }];
+}
+
+/** Test files of a suite: bundled TypeScript, plain modules, and walks. */
+function filesOf(suite) {
+  const find = (folder, pattern) =>
+    fs.existsSync(folder)
+      ? fs
+          .readdirSync(folder, { recursive: true })
+          .filter((file) => pattern.test(file))
+          .sort()
+          .map((file) => path.join(folder, file))
+      : [];
+  return [
+    ...find(path.join(root, "out", suite), /\.test\.js$/),
+    ...find(path.join(root, "test", suite), suite === "walk" ? /\.walk\.mjs$/ : /\.test\.mjs$/),
+  ];
+}
+
+function nodeTests(suite, { grep }) {
+  const files = filesOf(suite);
+  if (files.length === 0) {
+    const message = `No tests were found in test/${suite}.`;
+    return [{ file: `test/${suite}`, name: "has tests", outcome: "failed", message }];
+  }
+  // A walk opens windows, each of which takes both processors of a small machine.
+  const atOnce = suite === "walk" ? 1 : os.availableParallelism();
+  const args = ["--enable-source-maps", "--test", `--test-concurrency=${atOnce}`, ...reporting];
+  if (grep) args.push(`--test-name-pattern=${grep}`);
+  return reported(suite, [...args, ...files], { seconds: 1200, mayBeEmpty: Boolean(grep) });
+}
+
+/** What is in the package, then the package in VS Code. */
+async function vsix(options) {
+  const files = [path.join(root, "test/vscode/package.test.mjs")];
+  const contents = await reported("package", ["--test", ...reporting, ...files], { seconds: 300 });
+  return [...contents, ...(await inVSCode("newest", "vsix").run(options))];
+}
+
+function inVSCode(name, ...modes) {
+  const needs = ["dependencies", `vscode-${name}`];
+  return {
+    needs,
+    built: true,
+    async run({ grep }) {
+      const results = [];
+      for (const mode of modes) {
+        const args = [here("inVSCode.mjs"), name, mode, ...(grep ? [grep] : [])];
+        results.push(...(await reported(`vscode-${name}-${mode}`, args, { seconds: 900, mayBeEmpty: Boolean(grep) })));
+      }
+      return results;
+    },
+  };
+}
+
+/** Runs Node with a program that writes a line per test to a report. One that crashes, hangs or has no tests has failed. */
+async function reported(name, args, { seconds, mayBeEmpty = false }) {
+  const report = path.join(cache, "reports", `${name}.jsonl`);
+  fs.mkdirSync(path.dirname(report), { recursive: true });
+  fs.rmSync(report, { force: true });
+  const env = { ...testEnvironment(), FITLENS_REPORT: report };
+  const { status, tail, timedOut } = await runProgram(process.execPath, args, { cwd: root, env, seconds });
+  const lines = fs.existsSync(report) ? fs.readFileSync(report, "utf8").trim().split("\n") : [];
+  const results = lines.filter(Boolean).map((line) => JSON.parse(line));
+  const fail = (message) =>
+    results.push({ file: name, name: "ran to its end", outcome: "failed", message: `${message}\n${tail}` });
+  if (timedOut) fail(`It did not end within ${seconds} s. The end of its output:`);
+  else if (status !== 0 && !results.some(({ outcome }) => outcome === "failed")) {
+    fail(`It ended with ${status}. The end of its output:`);
+  } else if (results.length === 0 && !mayBeEmpty) fail("It ran no test. The end of its output:");
+  return results;
+}
