@@ -30,7 +30,7 @@ export function activate(context: vscode.ExtensionContext): FitlensApi {
   const runs = new Runs(log);
   const server = new LanguageServer(installation, log, (lenses, document) => decorateLenses(lenses, document, runs));
   const follower = startFollower(installation.dist("follower.js"));
-  const panels = new Panels(installation, runs, follower, log);
+  const panels = new Panels({ installation, runs, follower, server, log });
   const training = new Training({ installation, runs, panels, reporter, server });
   const conversions = new Conversions(server, reporter);
 

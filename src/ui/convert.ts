@@ -98,6 +98,8 @@ export class Conversions implements vscode.Disposable {
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
     await vscode.window.tabGroups.close(tabs.filter((tab) => previewOf(tab)?.path === shown.path));
     this.forget(shown);
+    // The message that offered the choice has nothing to say any more; an extension cannot take it back, only out of sight.
+    await vscode.commands.executeCommand("notifications.hideToasts");
   }
 
   private only(): vscode.Uri | undefined {

@@ -8,6 +8,7 @@ import type { Follower, Following } from "../runs/follower";
 import type { RunInfo } from "../runs/store";
 import { openPlace } from "./errors";
 import type { Installation } from "./installation";
+import type { LanguageServer } from "./languageServer";
 import { panelHtml } from "./panelHtml";
 import type { Runs } from "./runs";
 import { scriptName } from "./words";
@@ -17,25 +18,33 @@ const VIEW_TYPE = "fitlens.metrics";
 /** What the page keeps over a reload; the rest of it is the page's own business. */
 const PageState = v.object({ run: v.string() });
 
+/** What panels need of the rest. */
+interface PanelParts {
+  installation: Installation;
+  runs: Runs;
+  log: vscode.LogOutputChannel;
+  follower: Follower;
+  server: LanguageServer;
+}
+
 export class Panels implements vscode.Disposable {
   private readonly open = new Set<Panel>();
   private readonly disposables: vscode.Disposable[];
 
-  constructor(
-    private readonly installation: Installation,
-    private readonly runs: Runs,
-    private readonly follower: Follower,
-    private readonly log: vscode.LogOutputChannel,
-  ) {
+  constructor(private readonly parts: PanelParts) {
+    const { runs } = parts;
     this.disposables = [
       runs.onDidChange(() => {
         for (const panel of this.open) panel.update();
       }),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        for (const panel of this.open) if (panel.script === uri.fsPath) void panel.askWhetherConvertible();
+      }),
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
         deserializeWebviewPanel: async (webview, state) => {
           const kept = v.safeParse(PageState, state);
-          await this.runs.ready;
-          const run = kept.success ? this.runs.byId(kept.output.run) : this.runs.all()[0];
+          await runs.ready;
+          const run = kept.success ? runs.byId(kept.output.run) : runs.all()[0];
           this.adopt(webview, run?.folder);
         },
       }),
@@ -44,7 +53,7 @@ export class Panels implements vscode.Disposable {
 
   /** Shows a run: in the panel that shows its script already, else in a new one beside the editor. */
   async show(folder: string, options: { preserveFocus?: boolean } = {}): Promise<void> {
-    const run = this.runs.get(folder) ?? this.runs.look(folder);
+    const run = this.parts.runs.get(folder) ?? this.parts.runs.look(folder);
     const panel = [...this.open].find((each) => each.folder === folder || each.script === run?.record?.script);
     if (panel) {
       panel.show(folder);
@@ -60,13 +69,8 @@ export class Panels implements vscode.Disposable {
   }
 
   private adopt(webview: vscode.WebviewPanel, folder: string | undefined): void {
-    webview.iconPath = panelIcon(this.installation.extensionUri);
-    const panel = new Panel(webview, folder, {
-      installation: this.installation,
-      runs: this.runs,
-      log: this.log,
-      follower: this.follower,
-    });
+    webview.iconPath = panelIcon(this.parts.installation.extensionUri);
+    const panel = new Panel(webview, folder, this.parts);
     this.open.add(panel);
     webview.onDidDispose(() => this.open.delete(panel));
   }
@@ -77,16 +81,10 @@ export class Panels implements vscode.Disposable {
   }
 }
 
-interface PanelParts {
-  installation: Installation;
-  runs: Runs;
-  log: vscode.LogOutputChannel;
-  follower: Follower;
-}
-
 class Panel {
   private following: Following | undefined;
   private sent = "";
+  private canConvert = false;
 
   constructor(
     readonly webview: vscode.WebviewPanel,
@@ -138,6 +136,7 @@ class Panel {
     this.sent = "";
     this.sendRun();
     if (!this.folder || !this.run) return;
+    void this.askWhetherConvertible();
     this.following = this.parts.follower.follow(this.folder, {
       onPoints: (series, reset) => this.post({ kind: "points", reset, series }),
       onOutput: (text, reset) => this.post({ kind: "output", reset, text }),
@@ -160,7 +159,7 @@ class Panel {
       run: run.record,
       status: run.status,
       ...(this.following?.model ? { model: this.following.model } : {}),
-      canConvert: true,
+      canConvert: this.canConvert,
       canResume: vscode.workspace.isTrusted,
     };
     // VS Code sends messages as JSON, which has no NaN: a loss that is none goes as a word, as in status.json.
@@ -199,7 +198,10 @@ class Panel {
       case "control":
         return void (await vscode.commands.executeCommand(`fitlens.${message.request}`, folder));
       case "convert":
-        return void (await vscode.commands.executeCommand("fitlens.convertToEstimator", await this.convertTarget()));
+        return void (await vscode.commands.executeCommand(
+          "fitlens.convertToEstimator",
+          this.script ? vscode.Uri.file(this.script) : undefined,
+        ));
       case "open-output":
         return void (await vscode.commands.executeCommand("fitlens.showOutput", folder));
       case "open-source":
@@ -210,9 +212,19 @@ class Panel {
     }
   }
 
-  /** The script, opened, so that the conversion is shown where it will happen. */
-  private async convertTarget(): Promise<vscode.Uri | undefined> {
-    return this.script ? vscode.Uri.file(this.script) : undefined;
+  /** A script that fits a Keras model, as it is now, can be converted; one that trains an Estimator is already. */
+  async askWhetherConvertible(): Promise<void> {
+    const uri = this.script ? vscode.Uri.file(this.script) : undefined;
+    if (!uri) return;
+    try {
+      await vscode.workspace.openTextDocument(uri);
+      const targets = await this.parts.server.targets(uri.toString());
+      this.canConvert = targets.some(({ call }) => call === "fit" || call === "fitDataset");
+    } catch {
+      // Moved, deleted, or no server: then there is nothing to offer.
+      this.canConvert = false;
+    }
+    this.update();
   }
 }
 

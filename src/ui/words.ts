@@ -28,7 +28,7 @@ export function progressText(run: RunInfo): string {
 /** The number by which a finished run is remembered: validation before training, accuracy before loss. */
 export function headline(run: RunInfo): string | undefined {
   const latest = run.status.latest ?? {};
-  for (const tag of ["val_accuracy", "accuracy", "val_loss", "loss"]) {
+  for (const tag of ["val_accuracy", "evaluation_accuracy", "accuracy", "val_loss", "loss"]) {
     const value = latest[tag];
     if (value !== undefined) return `${metricName(tag)} ${formatNumber(value)}`;
   }

@@ -153,7 +153,7 @@ export class Chart implements Drawable {
     const plot = new uPlot(
       {
         ...this.size,
-        padding: [8, 10, 0, 0],
+        padding: [8, 18, 0, 0],
         legend: { show: false },
         scales: {
           x: { time: false, auto: false, min: input.range[0], max: input.range[1] },

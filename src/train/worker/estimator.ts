@@ -9,11 +9,9 @@ type Evaluate = Estimator["evaluate"];
 
 export function tapEstimator(prototype: { train: Train; evaluate: Evaluate }, tap: Tap): void {
   const { train, evaluate } = prototype;
-  let trained = false;
   prototype.train = async function (this: Estimator, inputFn, options = {}) {
     tap.noteCall();
     tap.busy++;
-    trained = true;
     try {
       return await train.call(this, inputFn, { ...options, hooks: [...(options.hooks ?? []), new TrainHook(tap)] });
     } finally {
@@ -22,11 +20,12 @@ export function tapEstimator(prototype: { train: Train; evaluate: Evaluate }, ta
     }
   } as Train;
   prototype.evaluate = async function (this: Estimator, ...args) {
-    if (tap.busy === 0) tap.noteCall();
+    const inTraining = tap.busy > 0;
+    if (!inTraining) tap.noteCall();
     tap.busy++;
     try {
       const metrics = await evaluate.apply(this, args);
-      tap.guard(() => tap.parts.recorder.evaluation(valuesOf(metrics), { asValidation: trained }));
+      tap.guard(() => tap.parts.recorder.evaluation(valuesOf(metrics), { inTraining }));
       return metrics;
     } finally {
       tap.busy--;

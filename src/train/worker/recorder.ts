@@ -56,6 +56,7 @@ export class Recorder {
     this.#speed = { at: now, examples: 0 };
     this.#learningRate = undefined;
     const { epochs, stepsPerEpoch, batchSize } = plan;
+    delete this.#status.current.latest;
     this.#status.set({
       state: "running",
       step: this.step,
@@ -106,13 +107,13 @@ export class Recorder {
     this.#tellProgress(now, latest(values));
   }
 
-  /** A call that evaluates is over. */
-  evaluation(values: Values, { asValidation = false } = {}): void {
+  /** A call that evaluates is over; one that a training makes in between is its validation. */
+  evaluation(values: Values, { inTraining = false } = {}): void {
     const wall = Date.now();
-    for (const [name, value] of values) {
-      this.#writer("eval").scalar(this.#tag("evaluation_", name), value, this.step, wall);
-      if (asValidation) this.#writer("validation").scalar(this.#tag("epoch_", name), value, this.step, wall);
-    }
+    const [source, prefix] = inTraining ? (["validation", "epoch_"] as const) : (["eval", "evaluation_"] as const);
+    for (const [name, value] of values) this.#writer(source).scalar(this.#tag(prefix, name), value, this.step, wall);
+    const short = inTraining ? "val_" : "evaluation_";
+    this.#tellProgress(performance.now(), latest(values.map(([name, value]) => [`${short}${name}`, value] as const)));
     this.flush();
   }
 
@@ -175,7 +176,7 @@ export class Recorder {
     status.epoch = this.epoch;
     if (epochs !== undefined) status.epochs = this.#epochsAtBegin + epochs;
     if (stepsPerEpoch !== undefined) status.stepsPerEpoch = stepsPerEpoch;
-    if (values) status.latest = values;
+    if (values) status.latest = { ...status.latest, ...values };
     const left = this.#secondsLeft(now);
     if (left === undefined) delete status.secondsLeft;
     else status.secondsLeft = left;

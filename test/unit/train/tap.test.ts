@@ -257,4 +257,26 @@ console.log(JSON.stringify({ losses, metrics }));
     assert.deepEqual(points(folder, "eval", "evaluation_loss"), [[9, seen.metrics["loss"]!]]);
     assert.equal(status.call?.line, 7);
   });
+
+  test("what trainAndEvaluate measures in between is the validation of the run, and its last result", async (t) => {
+    const place = workspace(t);
+    place.write("model.ts", MLP);
+    const { folder, status } =
+      await place.run(`import { modelToEstimator, RunConfig, tensorInputFn, trainAndEvaluate } from "@fitlens/estimator";
+import { build, xs, ys } from "./model";
+const estimator = modelToEstimator({ kerasModel: build(), modelDir: "model_dir", config: new RunConfig({ saveCheckpointsSteps: 3 }) });
+const inputFn = tensorInputFn({ x: xs, y: ys, batchSize: 40, numEpochs: 3 });
+const evalInputFn = tensorInputFn({ x: xs, y: ys, batchSize: 40, shuffle: false });
+await trainAndEvaluate(estimator, { inputFn }, { inputFn: evalInputFn, throttleSecs: 0 });
+`);
+    assert.equal(status.state, "finished", JSON.stringify(status.error));
+    const validation = points(folder, "validation", "epoch_loss");
+    assert.deepEqual(
+      validation.map(([step]) => step),
+      [3, 6, 9],
+    );
+    assert.deepEqual(points(folder, "eval", "evaluation_loss"), []);
+    assert.equal(status.latest?.["val_loss"], validation.at(-1)![1]);
+    assert.equal(typeof status.latest?.["loss"], "number");
+  });
 });
