@@ -120,13 +120,17 @@ export function writeStatus(folder: string, status: Omit<RunStatus, "format">): 
   writeJsonAtomic(path.join(folder, RUN_FILES.status), { format: RUN_FORMAT, ...status });
 }
 
+/** The largest number this process has given. */
+let newestSequence = 0;
+
 /** Asks the trainer for something; the last request counts. */
 export function writeControl(folder: string, request: RunControl["request"]): RunControl {
   if (fs.lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
     throw new StoreError("link", `${folder} is a link; nothing is written through it.`);
   }
   // Larger than every earlier one, also where the earlier file is damaged or another window wrote it a moment ago.
-  const sequence = Math.max(Date.now(), (readControl(folder)?.sequence ?? 0) + 1);
+  const sequence = Math.max(Date.now(), newestSequence + 1, (readControl(folder)?.sequence ?? 0) + 1);
+  newestSequence = sequence;
   const control: RunControl = { format: RUN_FORMAT, request, sequence };
   writeJsonAtomic(path.join(folder, RUN_FILES.control), control);
   return control;

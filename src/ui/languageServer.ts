@@ -21,9 +21,11 @@ export class LanguageServer implements vscode.Disposable {
     private readonly decorate: DecorateLenses,
   ) {}
 
-  /** Starts the server; what needs it waits for it. */
+  /** Starts the server once activation is over; what needs it waits for it. */
   start(): void {
-    void this.connect().catch((error) => this.log.error(`The language server did not start: ${error}`));
+    setImmediate(() => {
+      void this.connect().catch((error) => this.log.error(`The language server did not start: ${error}`));
+    });
   }
 
   async convert(params: ConvertParams): Promise<ConvertResult> {

@@ -130,6 +130,8 @@ export const webview = (page) => page.frameLocator("iframe.webview.ready").frame
 export const statusItem = (page, text) => page.locator(".statusbar-item", { hasText: text }).first();
 export const toast = (page, text) =>
   page.locator(".notifications-toasts .notification-list-item-message", { hasText: text }).first();
+/** A button of a modal question. */
+export const dialogButton = (page, text) => page.locator(".monaco-dialog-box").getByRole("button", { name: text });
 export const tab = (page, name) => page.locator(".tab", { hasText: name }).first();
 
 /** A button of the active editor's title, by the command's title. */

@@ -1,5 +1,6 @@
 // A person's walk: palette → scaffold → lens → live panel → stop → convert by the panel and by quick fix → train that → undo.
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import { test } from "node:test";
 import * as ui from "../harness/ui.mjs";
 import { longScript, makeWorkspace, openWindow, walk } from "./walk.mjs";
@@ -130,6 +131,18 @@ test("a person's walk", { timeout: 900_000 }, async (t) => {
       await page.locator(".pane-body .monaco-list-row", { hasText: "digits.ts" }).first().waitFor();
       assert.equal(await page.locator(".pane-body .monaco-list-row").count(), workspace.runs().length);
       await shot("runs-view-dark");
+    },
+
+    "a run is deleted only after it has been asked twice where there is no trash": async () => {
+      const { folder } = workspace.runOf("long.ts");
+      // From the palette it is about the script that one looks at.
+      await ui.openFile(page, "long.ts");
+      await ui.command(page, "Fitlens: Delete Run");
+      await ui.dialogButton(page, "Move to Trash").click();
+      // A VS Code server has no trash.
+      await ui.dialogButton(page, "Delete for Good").click();
+      await ui.until("the run's folder to be gone", () => !fs.existsSync(folder));
+      await page.locator(".pane-body .monaco-list-row", { hasText: "long.ts" }).waitFor({ state: "hidden" });
     },
   });
 });

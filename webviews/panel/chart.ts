@@ -51,6 +51,7 @@ export class Chart implements Drawable {
   private y: [number, number] = [0, 1];
   private size = { width: 0, height: 0 };
   private hovered = false;
+  private marked: Series | undefined;
 
   constructor(
     private readonly frames: Frames,
@@ -270,6 +271,11 @@ export class Chart implements Drawable {
     const judged = input.metric.validation ?? input.metric.evaluation;
     if (judged) this.ring(ctx, projection, judged, ratio);
     ctx.restore();
+    const first = SLOTS.map((slot) => input.metric[slot]).find((series) => series);
+    if (first === this.marked) return;
+    this.marked = first;
+    // For `npm run bench`: when the first points of a run were drawn.
+    performance.mark("fitlens.firstPoint");
   }
 
   /** A ring around the best value. */
