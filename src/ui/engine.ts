@@ -11,7 +11,7 @@ const CHOICES = [
     detail: "The fastest that works here: native, then WebAssembly, then plain JavaScript.",
   },
   { id: "tfjs-node", label: "Native (tfjs-node)", detail: "TensorFlow's own kernels: several times faster." },
-  { id: "wasm", label: "WebAssembly", detail: "SIMD and threads; comes with Fitlens." },
+  { id: "wasm", label: "WebAssembly", detail: "With SIMD; comes with Fitlens." },
   { id: "cpu", label: "Plain JavaScript", detail: "Slowest, works everywhere." },
 ] as const;
 
