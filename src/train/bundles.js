@@ -16,64 +16,59 @@ const PARTS = {
   "tfjs-backend-cpu": "cpu",
 };
 
-module.exports = ({ common, node }) => [
-  {
-    ...common,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    external: ["./worker.js"],
-    entryPoints: { worker: "src/train/worker/hook.ts" },
-    outExtension: { ".js": ".mjs" },
-    outdir: "dist",
-  },
-  {
-    ...common,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    external: ["./typescript.js"],
-    entryPoints: { hooks: "src/train/worker/hooksThread.ts" },
-    outExtension: { ".js": ".mjs" },
-    outdir: "dist",
-  },
-  {
-    ...node,
-    external: ["./typescript.js"],
-    entryPoints: { worker: "src/train/worker/main.ts", typescript: "src/train/worker/typescript.ts" },
-    outdir: "dist",
-  },
-  {
-    ...node,
-    // The ES modules of TensorFlow.js are newer code than its CommonJS bundles, and one copy with the deep imports.
-    mainFields: ["module", "main"],
-    minify: true,
-    // Node prints the line of an exception that nobody catches: it must not be all of TensorFlow.js.
-    lineLimit: 160,
-    keepNames: true,
-    sourcemap: false,
-    legalComments: "none",
-    entryPoints: { engine: "src/train/engine/brought.ts" },
-    outdir: "dist/engine",
-    plugins: [thinFiles, leaveOut],
-  },
-  {
-    ...node,
-    mainFields: ["module", "main"],
-    minify: true,
-    sourcemap: false,
-    legalComments: "none",
-    external: EXTERNAL,
-    entryPoints: {
-      wasm: "src/train/wasm/backend.ts",
-      gradients: "src/train/wasm/index.ts",
-      native: "src/train/engine/native.ts",
+module.exports = ({ common, node }) => {
+  const esm = { ...common, platform: "node", format: "esm", target: "node20", outExtension: { ".js": ".mjs" } };
+  return [
+    {
+      ...esm,
+      external: ["./worker.js"],
+      entryPoints: { worker: "src/train/worker/hook.ts" },
+      outdir: "dist",
     },
-    outdir: "dist/engine",
-    plugins: [wasmFiles, leaveOut, noThreads, callableClasses],
-    banner: { js: CONSTRUCT },
-  },
-];
+    {
+      ...esm,
+      external: ["./typescript.js"],
+      entryPoints: { hooks: "src/train/worker/hooksThread.ts" },
+      outdir: "dist",
+    },
+    {
+      ...node,
+      external: ["./typescript.js"],
+      entryPoints: { worker: "src/train/worker/main.ts", typescript: "src/train/worker/typescript.ts" },
+      outdir: "dist",
+    },
+    {
+      ...node,
+      // The ES modules of TensorFlow.js are newer code than its CommonJS bundles, and one copy with the deep imports.
+      mainFields: ["module", "main"],
+      minify: true,
+      // Node prints the line of an exception that nobody catches: it must not be all of TensorFlow.js.
+      lineLimit: 160,
+      keepNames: true,
+      sourcemap: false,
+      legalComments: "none",
+      entryPoints: { engine: "src/train/engine/brought.ts" },
+      outdir: "dist/engine",
+      plugins: [thinFiles, leaveOut],
+    },
+    {
+      ...node,
+      mainFields: ["module", "main"],
+      minify: true,
+      sourcemap: false,
+      legalComments: "none",
+      external: EXTERNAL,
+      entryPoints: {
+        wasm: "src/train/wasm/backend.ts",
+        gradients: "src/train/wasm/index.ts",
+        native: "src/train/engine/native.ts",
+      },
+      outdir: "dist/engine",
+      plugins: [wasmFiles, leaveOut, noThreads, callableClasses],
+      banner: { js: CONSTRUCT },
+    },
+  ];
+};
 
 /** What only browsers use, or what an installer uses. */
 const leaveOut = {

@@ -1,7 +1,7 @@
 // The engine: which one trains, and bringing the native one.
 import * as vscode from "vscode";
 import { findNativeEngine, installNativeEngine } from "../train/nativeEngine";
-import { type Reporter, UserError } from "./errors";
+import { UserError } from "./errors";
 import type { Installation } from "./installation";
 
 const CHOICES = [
@@ -15,10 +15,10 @@ const CHOICES = [
   { id: "cpu", label: "Plain JavaScript", detail: "Slowest, works everywhere." },
 ] as const;
 
-export function engineCommands(installation: Installation, reporter: Reporter) {
+export function engineCommands(installation: Installation) {
   return {
     selectEngine: () => selectEngine(installation),
-    installNativeEngine: () => install(installation, reporter),
+    installNativeEngine: () => install(installation),
   };
 }
 
@@ -44,7 +44,7 @@ async function selectEngine(installation: Installation): Promise<void> {
   }
 }
 
-async function install(installation: Installation, _reporter: Reporter): Promise<void> {
+async function install(installation: Installation): Promise<void> {
   if (!vscode.workspace.isTrusted)
     throw new UserError("In Restricted Mode nothing is installed. Trust the workspace first.");
   await vscode.window.withProgress(

@@ -1,5 +1,5 @@
 // The language server as the rest of the extension sees it. The client's code is loaded after activation, from its own bundle.
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import {
   CONVERT_REQUEST,
   type ConvertParams,
@@ -32,9 +32,10 @@ export class LanguageServer implements vscode.Disposable {
     return (await this.connect()).request<ConvertResult>(CONVERT_REQUEST, params);
   }
 
-  /** The calls that train in a document. */
-  async targets(uri: string): Promise<TrainTarget[]> {
-    return (await this.connect()).request<TrainTarget[]>(TARGETS_REQUEST, { uri });
+  /** The calls that train in a script. It is opened first, because the server reads only what the editor has open. */
+  async targets(script: vscode.Uri): Promise<TrainTarget[]> {
+    await vscode.workspace.openTextDocument(script);
+    return (await this.connect()).request<TrainTarget[]>(TARGETS_REQUEST, { uri: script.toString() });
   }
 
   /** Lets the editor ask for its lenses again, because what is known of runs has changed. */

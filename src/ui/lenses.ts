@@ -32,7 +32,7 @@ function decorate(lens: vscode.CodeLens, run: RunInfo): vscode.CodeLens[] {
       if (!isLive(run)) return [lens];
       return [say("■ Stop", "fitlens.stop", run.folder), say(progressText(run), COMMANDS.metrics, run.folder)];
     case COMMANDS.debug:
-      // Never more than four: the last result takes the place of Debug, which stays in the palette and the editor's menu.
+      // Never more than four: the last result takes the place of Debug, which stays in the palette.
       return isLive(run) ? [] : [say(`last: ${lastText(run)}`, COMMANDS.metrics, run.folder)];
     case COMMANDS.metrics:
       return [say("Metrics", COMMANDS.metrics, run.folder)];

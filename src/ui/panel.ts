@@ -217,8 +217,7 @@ class Panel {
     const uri = this.script ? vscode.Uri.file(this.script) : undefined;
     if (!uri) return;
     try {
-      await vscode.workspace.openTextDocument(uri);
-      const targets = await this.parts.server.targets(uri.toString());
+      const targets = await this.parts.server.targets(uri);
       this.canConvert = targets.some(({ call }) => call === "fit" || call === "fitDataset");
     } catch {
       // Moved, deleted, or no server: then there is nothing to offer.

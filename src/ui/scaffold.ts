@@ -3,7 +3,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { KINDS, LANGUAGES, type NewFile, scaffold, suggestFileName, TASKS } from "../scaffold/scaffold";
 import { readTable, type Table } from "../scaffold/table";
-import { command, type Reporter, UserError } from "./errors";
+import { command, UserError } from "./errors";
 import type { Installation } from "./installation";
 
 /** Read whole to learn its columns, in bytes. */
@@ -13,7 +13,7 @@ interface Choice<T extends string> extends vscode.QuickPickItem {
   id: T;
 }
 
-export function scaffoldCommands(installation: Installation, _reporter: Reporter) {
+export function scaffoldCommands(installation: Installation) {
   return {
     newModel: (file?: unknown) => newModel(file instanceof vscode.Uri ? file : undefined),
     openSample: () => openSample(installation),

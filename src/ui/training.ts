@@ -120,8 +120,7 @@ export class Training {
   /** Without a lens's word for it, looks whether anything in the file trains. */
   private async requireTarget(script: vscode.Uri): Promise<void> {
     await this.requireRunnable(script);
-    await vscode.workspace.openTextDocument(script);
-    const targets = await this.parts.server.targets(script.toString());
+    const targets = await this.parts.server.targets(script);
     if (targets.length > 0) return;
     throw new UserError(
       `${path.basename(script.fsPath)} trains nothing that Fitlens knows: expected a call of model.fit, model.fitDataset or estimator.train.`,
