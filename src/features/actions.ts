@@ -1,18 +1,33 @@
-// Code actions: Convert to Estimator on a Keras model, its compile and its fit. The editor runs the command and shows the diff.
+// Code actions: Convert to Estimator on a Keras model, its compile and its fit, and quick fixes. The editor runs the command and shows what it would do.
 import { type CodeAction, CodeActionKind, type Range } from "vscode-languageserver-types";
-import { COMMANDS } from "../protocol/server";
-import { callsAt } from "../read/javascript/places";
-import { type Analysis, isKeras } from "./analysis";
+import { overlaps, type Span } from "../model/span";
+import { COMMANDS, type EnvironmentNeed } from "../protocol/server";
+import { type Analysis, offsetOf } from "./analysis";
+import { callsAt, isConvertible } from "./calls";
+import { diagnosticOf } from "./diagnostics";
+import type { KnownPython } from "./keras";
+import { problemsOf } from "./problems";
 import { trainTarget } from "./targets";
 
-export const ACTION_KINDS = [CodeActionKind.RefactorRewrite];
+export const ACTION_KINDS = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite];
 
 /** `only` is what the editor asks for: kinds, with those below them. */
-export function codeActions(analysis: Analysis, range: Range, only?: readonly string[]): CodeAction[] {
-  if (only && !only.some((kind) => isWithin(CodeActionKind.RefactorRewrite, kind))) return [];
-  const { source, script } = analysis;
-  const span = { start: source.offsetAt(range.start), end: source.offsetAt(range.end) };
-  const calls = callsAt(script, span).filter(isKeras);
+export function codeActions(
+  analysis: Analysis,
+  range: Range,
+  only?: readonly string[],
+  python: KnownPython = null,
+): CodeAction[] {
+  const wants = (kind: string) => !only || only.some((asked) => isWithin(kind, asked));
+  const span = { start: offsetOf(analysis, range.start), end: offsetOf(analysis, range.end) };
+  return [
+    ...(wants(CodeActionKind.QuickFix) ? quickFixes(analysis, span, python) : []),
+    ...(wants(CodeActionKind.RefactorRewrite) ? conversions(analysis, span, python) : []),
+  ];
+}
+
+function conversions(analysis: Analysis, span: Span, python: KnownPython): CodeAction[] {
+  const calls = callsAt(analysis, span).filter((call) => isConvertible(analysis, call, python));
   return calls.map((call) => {
     const target = trainTarget(analysis, call);
     // A model that is trained in several places gets an action for each; the line tells them apart.
@@ -23,6 +38,20 @@ export function codeActions(analysis: Analysis, range: Range, only?: readonly st
       command: { title, command: COMMANDS.convertToEstimator, arguments: [target] },
     };
   });
+}
+
+function quickFixes(analysis: Analysis, span: Span, python: KnownPython): CodeAction[] {
+  const removed = problemsOf(analysis, python).filter(
+    (problem) => problem.code === "estimator-removed" && overlaps(problem.span, span),
+  );
+  const title = "Create an Environment with TensorFlow 2.15…";
+  const need: EnvironmentNeed = "estimator";
+  return removed.map((problem) => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnosticOf(analysis, problem)],
+    command: { title, command: COMMANDS.createEnvironment, arguments: [need] },
+  }));
 }
 
 const isWithin = (kind: string, asked: string) => asked === "" || kind === asked || kind.startsWith(`${asked}.`);

@@ -1,23 +1,28 @@
-// Diagnostics: what is certain to fail when the script runs. A doubt shows nothing.
+// Diagnostics: the problems of a document as the editor shows them.
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver-types";
 import type { Problem } from "../model/problem";
-import { fitBeforeCompile } from "../read/javascript/compiled";
-import { type Analysis, rangeOf } from "./analysis";
+import { type Analysis, partAt, rangeOf } from "./analysis";
+import type { KnownPython } from "./keras";
+import { problemsOf } from "./problems";
 
 const SEVERITY = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning } as const;
 
-export function diagnostics({ uri, source, script }: Analysis): Diagnostic[] {
-  return fitBeforeCompile(script).map(({ code, severity, message, span, related }: Problem) => ({
-    range: rangeOf(source, span),
+export function diagnostics(analysis: Analysis, python: KnownPython = null): Diagnostic[] {
+  return problemsOf(analysis, python).map((problem) => diagnosticOf(analysis, problem));
+}
+
+export function diagnosticOf(analysis: Analysis, { code, severity, message, span, related }: Problem): Diagnostic {
+  return {
+    range: rangeOf(analysis, span),
     severity: SEVERITY[severity],
     code,
     source: "fitlens",
     message,
     ...(related.length > 0 && {
       relatedInformation: related.map((one) => ({
-        location: { uri, range: rangeOf(source, one.span) },
+        location: { uri: partAt(analysis, one.span.start).uri, range: rangeOf(analysis, one.span) },
         message: one.message,
       })),
     }),
-  }));
+  };
 }

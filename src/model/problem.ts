@@ -12,6 +12,8 @@ export interface Problem {
 
 /** Messages by code: what was expected, what was found, what to do. */
 export const PROBLEMS = {
-  "fit-before-compile": ({ model, call }: { model: string; call: string }) =>
-    `\`${model}\` is not compiled when \`${call}\` runs. Call \`${model}.compile({ optimizer, loss })\` before it.`,
+  "fit-before-compile": ({ model, call, compile }: { model: string; call: string; compile: string }) =>
+    `\`${model}\` is not compiled when \`${call}\` runs. Call \`${compile}\` before it.`,
+  "estimator-removed": ({ name, version }: { name: string; version: string }) =>
+    `The selected Python has TensorFlow ${version}, which has no \`${name}\`: it left TensorFlow with 2.16. Run this file with TensorFlow 2.15.`,
 } as const satisfies Record<string, (facts: never) => string>;

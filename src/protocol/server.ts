@@ -5,11 +5,12 @@
 
 /** A call that trains, as the server found it in the text. `line` and `character` count from 0, as in LSP. */
 export interface TrainTarget {
+  /** Of the document; of the cell (`vscode-notebook-cell:`) in a notebook. */
   uri: string;
   line: number;
   character: number;
-  /** The method called. */
-  call: "fit" | "fitDataset" | "train" | "trainAndEvaluate";
+  /** The method called, as the language writes it. */
+  call: "fit" | "fitDataset" | "train" | "trainAndEvaluate" | "fit_generator" | "train_on_batch" | "train_and_evaluate";
   /** The expression it is called on, as written: `model`. */
   receiver: string;
 }
@@ -20,9 +21,29 @@ export const COMMANDS = {
   debug: "fitlens.debug",
   metrics: "fitlens.showMetrics",
   convertToEstimator: "fitlens.convertToEstimator",
+  /** Argument: the document's URI. */
+  selectBackend: "fitlens.selectBackend",
+  /** Argument: what the file needs, `EnvironmentNeed`. */
+  createEnvironment: "fitlens.createEnvironment",
 } as const;
 
-/** Request `fitlens/targets`: the calls that train in a document, in order. */
+/** What a Python file needs of an environment: Keras 3, or the last TensorFlow that has tf.estimator. */
+export type EnvironmentNeed = "keras" | "estimator";
+
+/** Keras 3's backends that can train. */
+export const BACKENDS = ["tensorflow", "jax", "torch"] as const;
+export type Backend = (typeof BACKENDS)[number];
+
+/** Notification `fitlens/python`, editor to server: versions of what the selected Python has, and the backend chosen; sent again when it changes. */
+export const PYTHON_NOTIFICATION = "fitlens/python";
+export interface PythonParams {
+  /** Name of a distribution (`tensorflow`, `keras`, `jax`, `torch`, `tensorflow-estimator`) → version. Null: not known. */
+  packages: Readonly<Record<string, string>> | null;
+  /** The backend that runs of Keras 3 files take: the user's choice for a file, keyed by its URI; `default` for all others. */
+  backends: Readonly<Record<string, string>> & { readonly default: string };
+}
+
+/** Request `fitlens/targets`: the calls that train in a document, in order; in a cell, or in all cells of a notebook. */
 export const TARGETS_REQUEST = "fitlens/targets";
 export interface TargetsParams {
   uri: string;

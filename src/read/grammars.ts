@@ -2,7 +2,7 @@
 import { Language, Parser } from "web-tree-sitter";
 
 /** A way of writing that has a grammar of its own. */
-export const DIALECTS = ["javascript", "typescript", "tsx"] as const;
+export const DIALECTS = ["javascript", "typescript", "tsx", "python"] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
 /** A parser for each dialect. Built once a process. */
@@ -14,6 +14,7 @@ export const WASM_FILES = {
   javascript: "tree-sitter-javascript.wasm",
   typescript: "tree-sitter-typescript.wasm",
   tsx: "tree-sitter-tsx.wasm",
+  python: "tree-sitter-python.wasm",
 } as const;
 
 export async function loadGrammars(readFile: (name: string) => Promise<Uint8Array>): Promise<Grammars> {
@@ -38,6 +39,8 @@ const DIALECT_OF: Readonly<Record<string, Dialect>> = {
   ".mts": "typescript",
   ".cts": "typescript",
   ".tsx": "tsx",
+  ".py": "python",
+  ".pyw": "python",
 };
 
 const DIALECT_OF_LANGUAGE: Readonly<Record<string, Dialect>> = {
@@ -45,6 +48,7 @@ const DIALECT_OF_LANGUAGE: Readonly<Record<string, Dialect>> = {
   javascriptreact: "javascript",
   typescript: "typescript",
   typescriptreact: "tsx",
+  python: "python",
 };
 
 /** The dialect of a file: by its ending, else by the editor's language id. Undefined for files that are not read. */

@@ -1,8 +1,8 @@
 // The open documents with their trees, parsed incrementally and analysed once a version. Knows no messages.
 import { type Range, TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
 import { type Analysis, analyse, pathOf } from "../features/analysis";
-import { dialectOf, type Grammars } from "../read/grammars";
-import { parse, reparse, type Source, type TextEdit } from "../read/source";
+import { type Dialect, dialectOf, type Grammars } from "../read/grammars";
+import { difference, parse, reparse, type Source, type TextEdit } from "../read/source";
 
 interface Open {
   document: TextDocument;
@@ -57,6 +57,14 @@ export class Documents {
     entry.source ??= parse(entry.document.getText(), dialect, this.grammars);
     entry.analysis ??= analyse(uri, entry.source);
     return entry.analysis;
+  }
+
+  /** A text parsed from what changed since an earlier one, which stays as it was. Undefined while the grammars are being loaded. */
+  parsed(text: string, dialect: Dialect, before?: Source): Source | undefined {
+    if (!this.grammars) return undefined;
+    const edit = before && difference(before.text, text);
+    if (before && edit === null) return before;
+    return (before && edit && this.edited(before, edit)) ?? parse(text, dialect, this.grammars);
   }
 
   /** Null where the tree cannot follow: then the next question has the text parsed anew. */

@@ -1,11 +1,10 @@
 // The language server on a connection: features answer, documents follow the editor, a fault takes away only its own answer.
 import {
   type CancellationToken,
-  CodeLensRefreshRequest,
   type Connection,
   DocumentDiagnosticReportKind,
-  type InitializeParams,
   type InitializeResult,
+  NotebookDocuments,
   RequestType,
   TextDocumentSyncKind,
   TextDocuments,
@@ -15,19 +14,24 @@ import { ACTION_KINDS, codeActions } from "../features/actions";
 import type { Analysis } from "../features/analysis";
 import { convertDocument } from "../features/convert";
 import { diagnostics } from "../features/diagnostics";
+import type { KnownPython } from "../features/keras";
 import { trainingLenses } from "../features/lenses";
 import { trainTargets } from "../features/targets";
 import {
   CONVERT_REQUEST,
   type ConvertParams,
   type ConvertResult,
+  PYTHON_NOTIFICATION,
   TARGETS_REQUEST,
   type TargetsParams,
   type TrainTarget,
 } from "../protocol/server";
 import type { Grammars } from "../read/grammars";
 import { Documents } from "./documents";
+import { Notebooks } from "./notebooks";
+import { pythonParams } from "./python";
 import { Quarantine } from "./quarantine";
+import { Refresh } from "./refresh";
 import { Settings } from "./settings";
 
 const NAME = "fitlens-language-server";
@@ -38,10 +42,14 @@ const CONVERT = new RequestType<ConvertParams, ConvertResult, void>(CONVERT_REQU
 export function startServer(connection: Connection, loadGrammars: () => Promise<Grammars>): void {
   const documents = new Documents();
   const settings = new Settings(connection);
+  const refresh = new Refresh(connection);
+  let python: KnownPython = null;
   const editor = new TextDocuments<TextDocument>({
     create: (...created) => documents.create(...created),
     update: (...updated) => documents.update(...updated),
   });
+  const editorNotebooks = new NotebookDocuments<TextDocument>(editor);
+  const notebooks = new Notebooks(documents, editorNotebooks);
   const ready = loadGrammars().then(
     (grammars) => documents.setGrammars(grammars),
     (error: Error) => connection.console.error(error.message),
@@ -58,37 +66,45 @@ export function startServer(connection: Connection, loadGrammars: () => Promise<
   ): Promise<T> {
     await ready;
     if (token.isCancellationRequested) return nothing;
-    return quarantine.run(feature, uri, documents.get(uri)?.version, nothing, () => {
-      const analysis = documents.analysis(uri);
+    const notebook = notebooks.of(uri);
+    return quarantine.run(feature, uri, (notebook ?? documents.get(uri))?.version, nothing, () => {
+      const analysis = notebook ? notebooks.analysis(notebook, uri) : documents.analysis(uri);
       return analysis ? run(analysis) : nothing;
     });
   }
 
-  connection.onInitialize((params) => initialize(params, settings));
-  connection.onInitialized(() =>
-    settings.follow(() => void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {})),
-  );
+  connection.onInitialize((params) => {
+    settings.initialize(params.capabilities, params.initializationOptions);
+    refresh.initialize(params.capabilities);
+    return WHAT_IT_CAN;
+  });
+  connection.onInitialized(() => settings.follow(() => refresh.now()));
+  connection.onNotification(PYTHON_NOTIFICATION, (told: unknown) => {
+    python = pythonParams(told);
+    refresh.now();
+  });
 
   connection.onCodeLens(async ({ textDocument: { uri } }, token) => {
     if (!(await settings.get()).codeLens.enabled) return [];
-    return answer("code lenses", uri, token, [], trainingLenses);
+    return answer("code lenses", uri, token, [], (analysis) => trainingLenses(analysis, python));
   });
   connection.onCodeAction(({ textDocument: { uri }, range, context }, token) =>
-    answer("code actions", uri, token, [], (analysis) => codeActions(analysis, range, context.only)),
+    answer("code actions", uri, token, [], (analysis) => codeActions(analysis, range, context.only, python)),
   );
   connection.languages.diagnostics.on(async ({ textDocument: { uri } }, token) => ({
     kind: DocumentDiagnosticReportKind.Full,
-    items: await answer("diagnostics", uri, token, [], diagnostics),
+    items: await answer("diagnostics", uri, token, [], (analysis) => diagnostics(analysis, python)),
   }));
   connection.onRequest(TARGETS, ({ uri }, token) => answer("training calls", uri, token, [], trainTargets));
   connection.onRequest(CONVERT, (params, token) => {
     const failed: ConvertResult = {
       ok: false,
       code: "not-readable",
-      message: "Fitlens could not read this file. It converts open TypeScript and JavaScript files.",
+      message:
+        "Fitlens could not read this file. It converts open Python, TypeScript and JavaScript files, and cells of open notebooks.",
     };
     return answer("conversion", params.uri, token, failed, (analysis) =>
-      convertDocument(analysis, documents.get(params.uri)?.version ?? null, params),
+      convertDocument(analysis, documents.get(params.uri)?.version ?? null, params, python),
     );
   });
 
@@ -96,19 +112,25 @@ export function startServer(connection: Connection, loadGrammars: () => Promise<
     documents.close(document.uri);
     quarantine.forget(document.uri);
   });
+  // What one cell says counts in those below it, for which the editor does not ask by itself.
+  editorNotebooks.onDidOpen(() => refresh.soon());
+  editorNotebooks.onDidChange(() => refresh.soon());
+  editorNotebooks.onDidClose(({ uri }) => {
+    notebooks.close(uri);
+    quarantine.forget(uri);
+  });
   editor.listen(connection);
+  editorNotebooks.listen(connection);
   connection.listen();
 }
 
-function initialize({ capabilities, initializationOptions }: InitializeParams, settings: Settings): InitializeResult {
-  settings.initialize(capabilities, initializationOptions);
-  return {
-    serverInfo: { name: NAME, version: FITLENS_VERSION },
-    capabilities: {
-      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      codeLensProvider: { resolveProvider: false },
-      codeActionProvider: { codeActionKinds: [...ACTION_KINDS], resolveProvider: false },
-      diagnosticProvider: { identifier: "fitlens", interFileDependencies: false, workspaceDiagnostics: false },
-    },
-  };
-}
+const WHAT_IT_CAN: InitializeResult = {
+  serverInfo: { name: NAME, version: FITLENS_VERSION },
+  capabilities: {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "python" }] }] },
+    codeLensProvider: { resolveProvider: false },
+    codeActionProvider: { codeActionKinds: [...ACTION_KINDS], resolveProvider: false },
+    diagnosticProvider: { identifier: "fitlens", interFileDependencies: true, workspaceDiagnostics: false },
+  },
+};

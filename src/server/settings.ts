@@ -9,7 +9,6 @@ export class Settings {
   private readonly connection: Connection;
   private asks = false;
   private registers = false;
-  private refreshes = false;
   private current: Promise<ServerSettings> | undefined;
   private given: unknown;
 
@@ -20,7 +19,6 @@ export class Settings {
   initialize({ workspace }: ClientCapabilities, options: unknown): void {
     this.asks = workspace?.configuration === true;
     this.registers = workspace?.didChangeConfiguration?.dynamicRegistration === true;
-    this.refreshes = workspace?.codeLens?.refreshSupport === true;
     // Editors give either the section itself or the whole with the section in it.
     this.given = member(options, "fitlens") ?? options;
   }
@@ -30,12 +28,12 @@ export class Settings {
     return this.current;
   }
 
-  /** `refresh` is called after a change, where the editor can ask again for what it shows. */
+  /** `refresh` is called after a change. */
   follow(refresh: () => void): void {
     this.connection.onDidChangeConfiguration(({ settings }) => {
       if (!this.asks) this.given = member(settings, "fitlens") ?? this.given;
       this.current = undefined;
-      if (this.refreshes) refresh();
+      refresh();
     });
     if (this.asks && this.registers) {
       void this.connection.client

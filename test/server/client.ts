@@ -58,6 +58,7 @@ export class Client {
     connection.listen();
     const workspace = {
       codeLens: { refreshSupport: true },
+      diagnostics: { refreshSupport: true },
       ...(configuration !== undefined && {
         configuration: true,
         didChangeConfiguration: { dynamicRegistration: true },

@@ -35,7 +35,11 @@ function problemOf(script: Script, { binding, call, path, method, receiver }: Tr
   return {
     code: "fit-before-compile",
     severity: "warning",
-    message: PROBLEMS["fit-before-compile"]({ model: receiver.text, call: `${receiver.text}.${method}` }),
+    message: PROBLEMS["fit-before-compile"]({
+      model: receiver.text,
+      call: `${receiver.text}.${method}`,
+      compile: `${receiver.text}.compile({ optimizer, loss })`,
+    }),
     span: { start: receiver.startIndex, end: (call.childForFieldName("function") ?? call).endIndex },
     related: later
       ? [{ span: { start: later.call.startIndex, end: later.call.endIndex }, message: "It is compiled only here." }]

@@ -1,21 +1,8 @@
 // Small questions to a JavaScript or TypeScript tree. Knows the grammars' node names, nothing of models.
-import type { Node } from "web-tree-sitter";
-import type { Span } from "../../model/span";
-import type { Source } from "../source";
+import { type Node, pathAt, spanOf } from "../tree";
 
-/** Layers above name nodes without knowing where trees come from. */
-export type { Node };
-
-/** The nodes around an offset, the program first, the smallest last. */
-export function pathAt(source: Source, offset: number): Node[] {
-  const path: Node[] = [];
-  let node: Node | null = source.tree.rootNode;
-  while (node && node.startIndex <= offset && offset < node.endIndex) {
-    path.push(node);
-    node = node.firstChildForIndex(offset);
-  }
-  return path;
-}
+/** Layers above ask these of the tree without knowing where trees come from. */
+export { type Node, pathAt, spanOf };
 
 /** Wrappers that change a value's type or its time, not the value: `(x)`, `x as T`, `x!`, `x satisfies T`, `<T>x`, `await x`. */
 const WRAPPERS = new Set([
@@ -135,5 +122,3 @@ export const STATEMENT_LISTS: ReadonlySet<string> = new Set([
   "switch_default",
   "class_static_block",
 ]);
-
-export const spanOf = (node: Node): Span => ({ start: node.startIndex, end: node.endIndex });

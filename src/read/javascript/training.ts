@@ -23,6 +23,7 @@ export interface TrainingCall {
 
 /** Everything that is read of a script at once. Nodes live as long as the source. */
 export interface Script {
+  language: "javascript";
   source: Source;
   names: Names;
   values: Values;
@@ -35,7 +36,7 @@ const CANDIDATE = /\b(fit|fitDataset|train|trainAndEvaluate)\b(?=["'`]?\]?\s*(?:
 export function readScript(source: Source): Script {
   const names = new Names(source);
   const values = new Values(names);
-  const script = { source, names, values, imports: libraryImports(names) };
+  const script = { language: "javascript", source, names, values, imports: libraryImports(names) } as const;
   return { ...script, calls: findCalls(script) };
 }
 

@@ -1,0 +1,50 @@
+// Which Keras a Python call trains with, from the names in the text and from what the selected Python has. What neither tells is unknown.
+import type { PythonParams } from "../protocol/server";
+import type { KerasFlavour } from "../read/python/packages";
+import type { PythonScript } from "../read/python/training";
+import type { Analysis, AnyCall } from "./analysis";
+
+/** What the editor has told of Python; null before it has. */
+export type KnownPython = PythonParams | null;
+
+/** `estimators`: tf.keras or Keras 2, whose models tf.estimator takes. `backends`: Keras 3, which runs on several backends. */
+export type KerasKind = "estimators" | "backends" | "unknown";
+
+export function kerasOf(script: PythonScript, call: AnyCall, python: KnownPython): KerasKind {
+  switch (flavourOf(script, call)) {
+    case "tf.keras":
+      return "estimators";
+    case "keras_core":
+      return "backends";
+    case "keras": {
+      const major = versionOf(python, "keras")?.[0];
+      if (major !== undefined) return major < 3 ? "estimators" : "backends";
+      // Only Keras 3 has a backend to choose.
+      return script.backend ? "backends" : "unknown";
+    }
+    default:
+      return "unknown";
+  }
+}
+
+/** The Keras of what is trained; where that is not known, the first that the script names. */
+function flavourOf(script: PythonScript, { value }: AnyCall): KerasFlavour | null {
+  const flavour = "flavour" in value ? value.flavour : null;
+  return flavour ?? [...script.keras][0] ?? null;
+}
+
+/** The backend that a run of a script takes, as far as it is known: what the script sets comes before what was chosen for it. */
+export function backendOf({ uri, script, parts }: Analysis<PythonScript>, python: KnownPython): string | null {
+  const own = script.backend;
+  if (own && !own.isDefault) return own.name;
+  const chosen = [uri, ...parts.map((part) => part.uri)]
+    .map((one) => python?.backends[one])
+    .find((name) => name !== undefined);
+  return chosen ?? own?.name ?? python?.backends.default ?? null;
+}
+
+/** Major and minor version of a package that the selected Python has. */
+export function versionOf(python: KnownPython, name: string): [major: number, minor: number] | null {
+  const match = /^(\d+)(?:\.(\d+))?/.exec(python?.packages?.[name] ?? "");
+  return match && [Number(match[1]), Number(match[2] ?? 0)];
+}

@@ -1,0 +1,44 @@
+// What is wrong in a document, by language: what is certain to fail when it runs. A doubt is no problem.
+import { PROBLEMS, type Problem } from "../model/problem";
+import { fitBeforeCompile } from "../read/javascript/compiled";
+import { fitBeforeCompile as pythonFitBeforeCompile } from "../read/python/compiled";
+import type { PythonScript } from "../read/python/training";
+import { type Analysis, isAsked, isPython, partAt } from "./analysis";
+import { type KnownPython, versionOf } from "./keras";
+
+export function problemsOf(analysis: Analysis, python: KnownPython): Problem[] {
+  const { script } = analysis;
+  const found: Problem[] =
+    script.language === "javascript"
+      ? fitBeforeCompile(script)
+      : [
+          ...estimatorRemoved(script, python),
+          ...pythonFitBeforeCompile(script).filter((one) => isPython(analysis) && isInOrder(analysis, one)),
+        ];
+  return found.filter(({ span }) => isAsked(analysis, span.start));
+}
+
+/** The cells of a notebook run in any order; only within one is it certain. */
+function isInOrder(
+  analysis: Analysis,
+  { span, made }: { span: { start: number }; made: { startIndex: number } },
+): boolean {
+  return partAt(analysis, span.start) === partAt(analysis, made.startIndex);
+}
+
+function estimatorRemoved({ estimator }: PythonScript, python: KnownPython): Problem[] {
+  const version = versionOf(python, "tensorflow");
+  if (!estimator || !version) return [];
+  const [major, minor] = version;
+  if (major < 2 || (major === 2 && minor < 16)) return [];
+  const name = estimator.type === "attribute" ? estimator.text : "tf.estimator";
+  return [
+    {
+      code: "estimator-removed",
+      severity: "warning",
+      message: PROBLEMS["estimator-removed"]({ name, version: `${major}.${minor}` }),
+      span: { start: estimator.startIndex, end: estimator.endIndex },
+      related: [],
+    },
+  ];
+}
