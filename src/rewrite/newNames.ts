@@ -1,10 +1,14 @@
 // Names for what a rewrite adds: ones that the file does not use yet, anywhere.
-import type { Names } from "../read/javascript/names";
+
+/** What of a script's names matters here. */
+interface Occurrences {
+  occurrences(name: string): readonly unknown[];
+}
 
 export class NewNames {
   private readonly taken = new Set<string>();
 
-  constructor(private readonly names: Names) {}
+  constructor(private readonly names: Occurrences) {}
 
   /** The wished name, or with the smallest number that makes it new: `estimator`, `estimator2`. */
   take(wish: string): string {

@@ -1,5 +1,5 @@
 // Where a call that trains stands: what becomes of its value, where statements can go before it, what repeats it. Changes nothing.
-import type { Span } from "../model/span";
+import type { Span } from "../../model/span";
 import {
   FUNCTIONS,
   isCode,
@@ -9,10 +9,11 @@ import {
   type Node,
   STATEMENT_LISTS,
   unwrap,
-} from "../read/javascript/nodes";
-import type { Script, TrainingCall } from "../read/javascript/training";
-import { functionOf } from "../read/javascript/values";
-import { type Refusal, refuse } from "./result";
+} from "../../read/javascript/nodes";
+import type { Script, TrainingCall } from "../../read/javascript/training";
+import { functionOf } from "../../read/javascript/values";
+import type { Refusal } from "../result";
+import { refuse } from "./refusals";
 
 export interface CallSite {
   /** Statements go before this node. `block`: it must be put in braces; `arrow`: it is an arrow function's body. */

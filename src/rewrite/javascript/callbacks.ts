@@ -1,7 +1,8 @@
 // What is lost with the callbacks of fit: nothing that trains, or a reason not to convert. Reads their code, runs nothing.
-import { FUNCTIONS, membersOf, type Node, unwrap } from "../read/javascript/nodes";
-import type { Script } from "../read/javascript/training";
-import { type Refusal, refuse } from "./result";
+import { FUNCTIONS, membersOf, type Node, unwrap } from "../../read/javascript/nodes";
+import type { Script } from "../../read/javascript/training";
+import type { Refusal } from "../result";
+import { refuse } from "./refusals";
 
 const STOPS = /\bearlyStopping\b|\bEarlyStopping\b|\bstopTraining\b/;
 const CHANGES =

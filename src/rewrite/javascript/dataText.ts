@@ -1,7 +1,7 @@
 // The features and labels of a fit as source text: as they are written, a slice of them, their number of examples. Knows no trees.
-import { membersOf, type Node, unwrap } from "../read/javascript/nodes";
-import type { Script } from "../read/javascript/training";
-import type { NewNames } from "./newNames";
+import { membersOf, type Node, unwrap } from "../../read/javascript/nodes";
+import type { Script } from "../../read/javascript/training";
+import type { NewNames } from "../newNames";
 import { objectText, type Style } from "./style";
 
 /** Tensors as written: one expression for a tensor, several in a list, several by name, or a name that stands for a list. */

@@ -1,9 +1,10 @@
 // The arguments of fit and fitDataset, read for conversion: the table of options says what becomes of each. Prints no code.
-import { argumentsOf, type Member, membersOf, type Node, stringValue, unwrap } from "../read/javascript/nodes";
-import type { Script, TrainingCall } from "../read/javascript/training";
+import { argumentsOf, type Member, membersOf, type Node, stringValue, unwrap } from "../../read/javascript/nodes";
+import type { Script, TrainingCall } from "../../read/javascript/training";
+import { isRefusal, type Refusal } from "../result";
 import { callbackProblem } from "./callbacks";
 import { saidOf } from "./callSite";
-import { isRefusal, type Refusal, refuse } from "./result";
+import { refuse } from "./refusals";
 
 /** An option that is given and is neither null nor undefined. */
 export interface Option {

@@ -1,10 +1,10 @@
 // The data of a fit as input functions: what to train on, what to validate on, how many steps an epoch has. Source text in, source text out.
-import { isCode, membersOf, type Node, unwrap } from "../read/javascript/nodes";
-import type { Script, TrainingCall } from "../read/javascript/training";
+import { isCode, membersOf, type Node, unwrap } from "../../read/javascript/nodes";
+import type { Script, TrainingCall } from "../../read/javascript/training";
+import type { NewNames } from "../newNames";
 import type { CallSite } from "./callSite";
 import { type Data, dataOf, dataText, examplesOf, isSimple, sliceOf } from "./dataText";
 import type { FitArguments, Option } from "./fitArguments";
-import type { NewNames } from "./newNames";
 import type { MemberText, Style } from "./style";
 
 export type Input =

@@ -1,9 +1,9 @@
 // Brings names of @fitlens/estimator into a script, in the way the script brings in its other packages.
-import type { TextEdit } from "../model/span";
-import { importedAs } from "../read/javascript/imports";
-import type { Node } from "../read/javascript/nodes";
-import type { Script } from "../read/javascript/training";
-import type { NewNames } from "./newNames";
+import type { TextEdit } from "../../model/span";
+import { importedAs } from "../../read/javascript/imports";
+import type { Node } from "../../read/javascript/nodes";
+import type { Script } from "../../read/javascript/training";
+import type { NewNames } from "../newNames";
 import { quote, type Style } from "./style";
 
 const PACKAGE = "@fitlens/estimator";

@@ -1,7 +1,7 @@
 // Puts the parts of a conversion into the text: before, in the place of and after the call, with the file's own indentation.
-import type { TextEdit } from "../model/span";
-import { type Node, STATEMENT_LISTS } from "../read/javascript/nodes";
-import type { Script, TrainingCall } from "../read/javascript/training";
+import type { TextEdit } from "../../model/span";
+import { type Node, STATEMENT_LISTS } from "../../read/javascript/nodes";
+import type { Script, TrainingCall } from "../../read/javascript/training";
 import type { CallSite } from "./callSite";
 import { lineEndAfter } from "./libraryImport";
 import type { Plan } from "./plan";

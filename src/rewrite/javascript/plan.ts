@@ -1,13 +1,14 @@
 // What the converted call consists of: the statements before it, the call in its place, what follows, and the notes. Places nothing.
-import type { TextEdit } from "../model/span";
-import { FUNCTIONS, isAsync, memberName, memberObject, unwrap } from "../read/javascript/nodes";
-import type { Script, TrainingCall } from "../read/javascript/training";
+import type { TextEdit } from "../../model/span";
+import { FUNCTIONS, isAsync, memberName, memberObject, unwrap } from "../../read/javascript/nodes";
+import type { Script, TrainingCall } from "../../read/javascript/training";
+import { NewNames } from "../newNames";
+import type { Refusal } from "../result";
 import { type CallSite, saidOf } from "./callSite";
 import type { FitArguments } from "./fitArguments";
 import { inputsOf } from "./inputs";
 import { bring } from "./libraryImport";
-import { NewNames } from "./newNames";
-import { type Refusal, refuse } from "./result";
+import { refuse } from "./refusals";
 import { type MemberText, objectText, quote, type Style, withArguments, withObject } from "./style";
 
 export interface Plan {

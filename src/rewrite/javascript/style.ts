@@ -1,5 +1,5 @@
 // How a file is written: quotes, semicolons, indentation, line ends; and code printed in the same way. Knows no models.
-import type { Script } from "../read/javascript/training";
+import type { Script } from "../../read/javascript/training";
 
 const WIDTH = 100;
 

@@ -1,11 +1,13 @@
 // Keras to Estimator: model.fit becomes modelToEstimator, input functions and train. All else in the file stays byte for byte.
-import type { TextEdit } from "../model/span";
-import type { Script, TrainingCall } from "../read/javascript/training";
+import type { TextEdit } from "../../model/span";
+import type { Script, TrainingCall } from "../../read/javascript/training";
+import { modelDirFor } from "../modelDir";
+import { isRefusal, type Refusal, type Rewrite } from "../result";
 import { callSiteOf, repeated, saidOf } from "./callSite";
 import { fitArguments } from "./fitArguments";
 import { placeEdits } from "./placement";
 import { planOf } from "./plan";
-import { isRefusal, type Refusal, type Rewrite, refuse } from "./result";
+import { refuse } from "./refusals";
 import { styleOf } from "./style";
 
 export interface ToEstimatorOptions {
@@ -45,13 +47,3 @@ function theCall(script: Script, wished: readonly TrainingCall[]): TrainingCall 
 }
 
 const lineOf = ({ call }: TrainingCall) => call.startPosition.row;
-
-/** `model_dir/iris` for `iris.ts`; with a number where the file has that folder already. */
-export function modelDirFor(fileName: string, text: string): string {
-  const base = /([^/\\]*)$/.exec(fileName)![1]!.replace(/\.[^.]*$/, "");
-  const name = base.replace(/[^\p{L}\p{N}._-]+/gu, "_").replace(/^\.+/, "") || "model";
-  for (let number = 1; ; number++) {
-    const folder = `model_dir/${name}${number === 1 ? "" : `_${number}`}`;
-    if (!["'", '"', "`"].some((mark) => text.includes(mark + folder + mark))) return folder;
-  }
-}

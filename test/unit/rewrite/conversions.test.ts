@@ -6,7 +6,9 @@ import path from "node:path";
 import { describe, test } from "node:test";
 import { analyse } from "../../../src/features/analysis";
 import { convertDocument } from "../../../src/features/convert";
-import { scriptOf } from "../read/script";
+import { dialectOf } from "../../../src/read/grammars";
+import { parse } from "../../../src/read/source";
+import { testGrammars } from "../read/script";
 
 const FOLDER = "test/conversions";
 const update = process.env["UPDATE"] === "1";
@@ -16,20 +18,21 @@ describe("conversions", () => {
     test(name, async () => {
       const folder = path.join(FOLDER, name);
       const input = fs.readdirSync(folder).find((file) => file.startsWith("input."));
-      assert.ok(input, `${folder} has no input.ts or input.js`);
+      assert.ok(input, `${folder} has no input script`);
       const before = fs.readFileSync(path.join(folder, input), "utf8");
-      const { source } = await scriptOf(before, input);
-      const result = convertDocument(analyse(`file:///work/${name}${path.extname(input)}`, source), null, {});
+      const uri = `file:///work/${name}${path.extname(input)}`;
+      const read = async (text: string) => analyse(uri, parse(text, dialectOf(input)!, await testGrammars()));
+      const result = convertDocument(await read(before), null, {});
 
       const expected = path.join(folder, input.replace("input", "expected"));
       const notes = path.join(folder, "notes.txt");
       if (result.ok) {
         expect(expected, result.newText);
         expect(notes, `${result.notes.join("\n")}\n`);
-        const after = await scriptOf(result.newText, input);
-        assert.equal(after.source.tree.rootNode.hasError, false, "the converted script does not parse");
+        const { source, script } = await read(result.newText);
+        assert.equal(source.tree.rootNode.hasError, false, "the converted script does not parse");
         assert.ok(
-          after.calls.some(({ method }) => method.startsWith("train")),
+          script.calls.some(({ method }) => method.startsWith("train")),
           "the converted script has no lens",
         );
       } else {

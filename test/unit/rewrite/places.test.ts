@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { analyse } from "../../../src/features/analysis";
 import { convertDocument } from "../../../src/features/convert";
-import { modelDirFor } from "../../../src/rewrite/toEstimator";
+import { modelDirFor } from "../../../src/rewrite/modelDir";
 import { scriptOf } from "../read/script";
 
 describe("the folder of the model", () => {
