@@ -12,6 +12,6 @@ const { outputFiles } = await esbuild.build({
   write: false,
 });
 const { snippets } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-for (const language of ["typescript", "javascript"]) {
+for (const language of ["typescript", "javascript", "python"]) {
   writeFileSync(new URL(`${language}.json`, import.meta.url), `${JSON.stringify(snippets(language), null, 2)}\n`);
 }

@@ -1,30 +1,64 @@
-// What New Model… writes: three answers, and a table if there is one, to a file that trains as it is. Text only; whoever calls writes it.
-import { KINDS, type Kind, type Language, type Task } from "./choices";
-import { toFile, typesOf } from "./markup";
-import { functional, MODEL, type NetworkParts, sequential } from "./models";
-import { type Table, tableParts } from "./table";
-import { TASK_PARTS } from "./tasks";
-import { compile, fitAndEvaluate, modelFn, trainEstimator } from "./training";
+// What New Model… writes: the answers, and a table if there is one, to a file that trains as it is. Text only; whoever calls writes it.
+import { type Answers, kindOf, LANGUAGES, type Language, tasksFor } from "./choices";
+import * as javascript from "./javascript/file";
+import { toFile } from "./markup";
+import * as python from "./python/file";
 
-export { KINDS, LANGUAGES, TASKS } from "./choices";
-
-export interface Answers {
-  kind: Kind;
-  task: Task;
-  language: Language;
-  /** The data set to load; absent: the file makes data of its own. */
-  data?: Table;
-}
+export {
+  type Answers,
+  KINDS,
+  type Kind,
+  kindsFor,
+  LANGUAGES,
+  type Language,
+  TASKS,
+  type Task,
+  tasksFor,
+} from "./choices";
 
 export interface NewFile {
   fileName: string;
   text: string;
 }
 
-/** @throws Error when the table does not fit the task, with what was found in it. */
+/** What each language's folder gives. */
+interface Writer {
+  /** What a new file is called by default. */
+  fileName(answers: Answers): string;
+  /** The whole file, with its holes. */
+  compose(answers: Answers): string;
+  /** The model alone, with its holes, for a file that has its data already. */
+  alone(answers: Answers): string;
+}
+
+const WRITERS: Record<Language, Writer> = { typescript: javascript, javascript, python };
+
+export const writerOf = (language: Language): Writer => WRITERS[language];
+
+/** @throws Error when the answers do not fit together, or the table does not fit the task, with what was found in it. */
 export function scaffold(answers: Answers): NewFile {
-  const extension = answers.language === "typescript" ? ".ts" : ".js";
-  return { fileName: `${baseName(answers)}${extension}`, text: `${toFile(compose(answers))}\n` };
+  refuseImpossible(answers);
+  const { fileName, compose } = writerOf(answers.language);
+  return { fileName: answers.fileName ?? fileName(answers), text: `${toFile(compose(answers))}\n` };
+}
+
+/** A new file in a folder: named by default, or counted up where the name is taken. */
+export function scaffoldAmong(answers: Answers, existing: readonly string[]): NewFile {
+  const fileName = writerOf(answers.language).fileName(answers);
+  return scaffold({ ...answers, fileName: suggestFileName(fileName, existing) });
+}
+
+function refuseImpossible({ kind, task, language }: Answers): void {
+  const said = LANGUAGES.find(({ id }) => id === language)!.label;
+  const found = kindOf(kind, language);
+  if (!found) {
+    throw new Error(`${said} has no ${kind}: only tf.estimator in Python has it. In ${said}, choose estimator.`);
+  }
+  const tasks = tasksFor(kind);
+  if (!tasks.some(({ id }) => id === task)) {
+    const known = tasks.map(({ id }) => id).join(", ");
+    throw new Error(`A ${found.label} cannot learn ${task}: it takes rows. Choose ${known}, or another kind of model.`);
+  }
 }
 
 /** A name like `base` that is not taken: `classifier.ts`, `classifier2.ts`, … Case does not tell names apart. */
@@ -35,83 +69,4 @@ export function suggestFileName(base: string, existing: readonly string[]): stri
   let name = base;
   for (let next = 2; taken.has(name.toLowerCase()); next++) name = `${stem}${next}${extension}`;
   return name;
-}
-
-function baseName({ kind, task, data }: Answers): string {
-  const table = data?.path.split("/").at(-1) ?? "";
-  const stem = table.replace(/\.[^.]*$/, "") || TASK_PARTS[task].fileName;
-  return kind === "estimator" ? `${stem}Estimator` : stem;
-}
-
-/** The whole file, with its holes. */
-export function compose(answers: Answers): string {
-  const { kind, task, language, data } = answers;
-  const parts = TASK_PARTS[task];
-  const type = typesOf(language);
-  const said = KINDS.find(({ id }) => id === kind)!.label;
-  const article = kind === "estimator" ? "an" : "a";
-  const model = kind === "estimator" ? said : `${said} model`;
-  return [
-    `// ${parts.title}: ${article} ${model} in TensorFlow.js.\n${imports(answers)}`,
-    ...dataOf(answers),
-    network(answers),
-    kind === "estimator"
-      ? trainEstimator(parts, baseName({ ...answers, kind: "sequential" }))
-      : `${compile(parts)}\n\n${aboutChance(data)}\n${fitAndEvaluate(parts, type)}`,
-  ].join("\n\n");
-}
-
-/** The model alone, with its holes, for a file that has its data already. */
-export function network({ kind, task, language, data }: Answers): string {
-  const parts = TASK_PARTS[task];
-  const estimator = kind === "estimator";
-  const about: NetworkParts = {
-    shape: task === "images" ? "[SIZE, SIZE, 1]" : data ? "[FEATURES.length]" : "[FEATURES]",
-    images: task === "images",
-    units: data ? parts.units.table : parts.units.made,
-    activation: estimator ? undefined : parts.activation,
-    name: estimator ? "model" : MODEL,
-    type: typesOf(language),
-  };
-  if (estimator) return modelFn(parts, about);
-  return kind === "functional" ? functional(about) : sequential(about);
-}
-
-function imports({ kind, language, data }: Answers): string {
-  const lines = ['import * as tf from "@tensorflow/tfjs";'];
-  if (data) lines.unshift('import { readFileSync } from "node:fs";');
-  if (kind === "estimator") {
-    const types = language === "typescript" ? ["type ModelFnArgs"] : [];
-    const names = ["Estimator", "EstimatorSpec", "EvalSpec", "ModeKeys", ...types, "metrics", "RunConfig"];
-    const all = [...names, "TrainSpec", "tensorInputFn", "trainAndEvaluate"];
-    const named = all.map((name) => `  ${name},\n`).join("");
-    lines.splice(-1, 0, `import {\n${named}} from "@fitlens/estimator";`);
-  }
-  return lines.join("\n");
-}
-
-function dataOf({ task, language, data }: Answers): string[] {
-  const type = typesOf(language);
-  if (data) {
-    const { constants, loadData } = tableParts(data, task, type);
-    return [constants, loadData, "const { train, test } = loadData();"];
-  }
-  const { constants, story, made, examples } = TASK_PARTS[task];
-  return [
-    constants,
-    `/**
- * Your data goes here: x has one row for each example, y what the model should say about it.
- * ${story}
- */
-function loadData(examples${type(": number")}, seed${type(": number")}) {
-  ${made}
-  return { x, y };
-}`,
-    `const train = loadData(${examples}, 1);\nconst test = loadData(${examples / 4}, 2);`,
-  ];
-}
-
-function aboutChance(data: Table | undefined): string {
-  const what = data ? "The split" : "The data";
-  return `// ${what} is the same in every run; the first weights and the order of the batches are drawn anew.`;
 }

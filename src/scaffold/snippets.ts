@@ -1,9 +1,7 @@
 // Snippets from the parts that new files are made of: the whole script, and the model alone for a file that has its data.
-import { KINDS, type Kind, type Language, TASKS, type Task } from "./choices";
-import { hole, toSnippet } from "./markup";
-import { compose, network } from "./scaffold";
-import { TASK_PARTS } from "./tasks";
-import { compile } from "./training";
+import { type Answers, type Kind, kindsFor, type Language, type Task, tasksFor } from "./choices";
+import { toSnippet } from "./markup";
+import { writerOf } from "./scaffold";
 
 export interface Snippet {
   prefix: string;
@@ -15,16 +13,21 @@ const PREFIXES: Record<Kind, string> = {
   sequential: "keras-sequential",
   functional: "keras-functional",
   estimator: "estimator-modelfn",
+  dnn: "estimator-dnn",
+  linear: "estimator-linear",
+  "wide-deep": "estimator-wide-deep",
+  baseline: "estimator-baseline",
 };
 
 /** The snippets of a language by name, as VS Code's snippet files hold them. */
 export function snippets(language: Language): Record<string, Snippet> {
+  const { compose, alone } = writerOf(language);
   const made: Record<string, Snippet> = {};
-  for (const kind of KINDS) {
-    for (const task of TASKS) {
-      const answers = { kind: kind.id, task: task.id, language };
+  for (const kind of kindsFor(language)) {
+    for (const task of tasksFor(kind.id)) {
+      const answers: Answers = { kind: kind.id, task: task.id, language };
       const name = `${kind.label}: ${task.label}`;
-      const prefix = `${PREFIXES[kind.id]}-${suffix(task.id)}`;
+      const prefix = `${prefixOf(kind.id, language)}-${suffix(task.id)}`;
       made[name] = {
         prefix,
         description: `${kind.label}. ${task.description}; data, training and evaluation included`,
@@ -33,20 +36,16 @@ export function snippets(language: Language): Record<string, Snippet> {
       made[`${name}, the model alone`] = {
         prefix: `${prefix}-model`,
         description: `${kind.label}. ${task.description}; the model alone`,
-        body: toSnippet(alone(kind.id, task.id, language)),
+        body: toSnippet(alone(answers)),
       };
     }
   }
   return made;
 }
 
-/** The model and how it is compiled; the constants that a whole file declares are tab stops here. */
-function alone(kind: Kind, task: Task, language: Language): string {
-  const model = network({ kind, task, language });
-  const text = kind === "estimator" ? model : `${model}\n\n${compile(TASK_PARTS[task])}`;
-  return text.replace(/\b(FEATURES|SIZE|CLASSES)\b/g, (name) => hole(name.toLowerCase(), CONSTANTS[name]!));
+/** As the language writes the name of the function. */
+function prefixOf(kind: Kind, language: Language): string {
+  return kind === "estimator" && language === "python" ? "estimator-model-fn" : PREFIXES[kind];
 }
-
-const CONSTANTS: Record<string, number> = { FEATURES: 4, SIZE: 28, CLASSES: 10 };
 
 const suffix = (task: Task) => (task === "multiclass" ? "classes" : task);

@@ -4,7 +4,7 @@ import path from "node:path";
 import * as esbuild from "esbuild";
 import { type Answers, scaffold } from "../../src/scaffold/scaffold";
 import { readTable } from "../../src/scaffold/table";
-import { COMBINATIONS } from "../unit/scaffold/combinations";
+import { COMBINATIONS, nameOf } from "../unit/scaffold/combinations";
 
 export interface Case {
   name: string;
@@ -14,9 +14,10 @@ export interface Case {
 }
 
 const sampleData = path.resolve("resources/sample/data");
-const table = (name: string) => readTable(`data/${name}`, fs.readFileSync(path.join(sampleData, name), "utf8"));
+export const sampleTable = (name: string) =>
+  readTable(`data/${name}`, fs.readFileSync(path.join(sampleData, name), "utf8"));
 /** With quotes, semicolons and an empty cell, as spreadsheets write them. */
-const QUOTED = `"petal; cm";"width";"is ""setosa"""
+export const QUOTED = `"petal; cm";"width";"is ""setosa"""
 ${fs
   .readFileSync(path.join(sampleData, "iris.csv"), "utf8")
   .trim()
@@ -31,7 +32,7 @@ ${fs
 const TABLES: readonly { name: string; answers: Answers }[] = [
   {
     name: "iris",
-    answers: { kind: "sequential", task: "multiclass", language: "typescript", data: table("iris.csv") },
+    answers: { kind: "sequential", task: "multiclass", language: "typescript", data: sampleTable("iris.csv") },
   },
   {
     name: "petal width",
@@ -39,12 +40,12 @@ const TABLES: readonly { name: string; answers: Answers }[] = [
       kind: "estimator",
       task: "regression",
       language: "typescript",
-      data: { ...table("iris.csv"), label: "petal_width" },
+      data: { ...sampleTable("iris.csv"), label: "petal_width" },
     },
   },
   {
     name: "digits",
-    answers: { kind: "functional", task: "images", language: "typescript", data: table("digits.csv") },
+    answers: { kind: "functional", task: "images", language: "typescript", data: sampleTable("digits.csv") },
   },
   {
     name: "setosa, from a spreadsheet",
@@ -58,12 +59,12 @@ const TABLES: readonly { name: string; answers: Answers }[] = [
 ];
 
 export const CASES: readonly Case[] = [
-  ...COMBINATIONS.map((answers) => caseOf(`${answers.kind}, ${answers.task}, ${answers.language}`, answers)),
+  ...COMBINATIONS.map((answers) => caseOf(nameOf(answers), answers)),
   ...TABLES.map(({ name, answers }) => caseOf(`table: ${name}`, answers)),
 ];
 
-function caseOf(name: string, answers: Answers): Case {
-  const folder = name.replace(/[^a-z]+/gi, "-");
+export function caseOf(name: string, answers: Answers): Case {
+  const folder = name.replace(/[^a-z\d.]+/gi, "-");
   return { name, file: `${folder}/${scaffold(answers).fileName}`, answers };
 }
 

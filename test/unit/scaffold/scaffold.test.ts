@@ -6,7 +6,16 @@ import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { transform } from "sucrase";
-import { type Answers, KINDS, LANGUAGES, scaffold, suggestFileName, TASKS } from "../../../src/scaffold/scaffold";
+import {
+  type Answers,
+  KINDS,
+  kindsFor,
+  LANGUAGES,
+  scaffold,
+  scaffoldAmong,
+  suggestFileName,
+  TASKS,
+} from "../../../src/scaffold/scaffold";
 import { readTable } from "../../../src/scaffold/table";
 import { COMBINATIONS, nameOf } from "./combinations";
 
@@ -14,7 +23,7 @@ const files = COMBINATIONS.map((answers) => ({ answers, name: nameOf(answers), .
 
 test("there are 24 combinations, each with words of its own", () => {
   assert.equal(files.length, 24);
-  for (const choices of [KINDS, TASKS, LANGUAGES]) {
+  for (const choices of [KINDS, kindsFor("python"), TASKS, LANGUAGES]) {
     assert.equal(new Set(choices.map(({ label }) => label)).size, choices.length);
     assert.ok(choices.every(({ description }) => description.length > 10 && !/[.!]$/.test(description)));
   }
@@ -64,7 +73,7 @@ test("the formatter has nothing to change", () => {
       fs.writeFileSync(path.join(place, fileName), text);
     }
     const biome = path.resolve("node_modules/@biomejs/biome/bin/biome");
-    const folders = KINDS.map(({ id }) => id);
+    const folders = kindsFor("typescript").map(({ id }) => id);
     const { status, stdout, stderr } = spawnSync(process.execPath, [biome, "format", ...folders], {
       cwd: folder,
       encoding: "utf8",
@@ -90,4 +99,19 @@ test("a taken name is counted up, whatever its case", () => {
   assert.equal(suggestFileName("classifier.ts", ["Classifier.TS", "classifier2.ts"]), "classifier3.ts");
   assert.equal(suggestFileName("classifier.ts", ["classifier.js"]), "classifier.ts");
   assert.equal(suggestFileName("README", ["readme"]), "README2");
+});
+
+test("files that are counted up keep their checkpoints apart", () => {
+  const answers: Answers = { kind: "estimator", task: "multiclass", language: "typescript" };
+  const second = scaffoldAmong(answers, ["classifierEstimator.ts"]);
+  assert.equal(second.fileName, "classifierEstimator2.ts");
+  assert.match(scaffold(answers).text, /modelDir: "model_dir\/classifier",/);
+  assert.match(second.text, /modelDir: "model_dir\/classifier2",/);
+});
+
+test("what only Python has is refused elsewhere, with what to choose", () => {
+  assert.throws(
+    () => scaffold({ kind: "dnn", task: "binary", language: "typescript" }),
+    /TypeScript has no dnn: only tf\.estimator in Python has it\. In TypeScript, choose estimator\./,
+  );
 });

@@ -1,5 +1,5 @@
-// The network of a new file: the same layers written one after another, as a graph, or inside a modelFn.
-import { hole, pick } from "./markup";
+// The network of a script for TensorFlow.js: the same layers written one after another, as a graph, or inside a modelFn.
+import { hole, pick } from "../markup";
 
 export interface NetworkParts {
   /** The input's shape, as written: `[FEATURES]`. */
