@@ -8,13 +8,18 @@ export interface CommandResult {
   stdout: string;
   /** Both streams, in order. */
   output: string;
+  /** How it ended; null where a signal did it or where it did not start. */
+  exitCode: number | null;
 }
 
 export interface CommandOptions {
   cwd?: string;
-  env?: Record<string, string>;
+  /** Added to the environment; undefined takes a variable out of it. */
+  env?: Readonly<Record<string, string | undefined>>;
   signal?: AbortSignal;
   timeoutMs: number;
+  /** Called with each whole line of either stream, as it comes. */
+  onLine?(line: string): void;
 }
 
 const MOST_CHARACTERS = 1_000_000;
@@ -32,36 +37,65 @@ export function runCommand(program: string, args: readonly string[], options: Co
       detached: process.platform !== "win32",
       windowsHide: true,
     });
-    const kill = () => {
-      if (child.pid === undefined) return;
-      try {
-        process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
-      } catch {
-        // It has ended in the meantime.
-      }
-    };
+    const end = () => killTree(child.pid);
     const timer = setTimeout(() => {
       take(`\nIt took longer than ${Math.round(options.timeoutMs / 1000)} s.`);
-      kill();
+      end();
     }, options.timeoutMs);
-    options.signal?.addEventListener("abort", kill, { once: true });
-    if (options.signal?.aborted) kill();
+    options.signal?.addEventListener("abort", end, { once: true });
+    if (options.signal?.aborted) end();
+    const [outLines, errorLines] = [inLines(options.onLine), inLines(options.onLine)];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       stdout = (stdout + text).slice(-MOST_CHARACTERS);
       take(text);
+      outLines(text);
     });
-    child.stderr.setEncoding("utf8").on("data", take);
-    const done = (ok: boolean) => {
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      take(text);
+      errorLines(text);
+    });
+    const done = (exitCode: number | null) => {
       clearTimeout(timer);
-      options.signal?.removeEventListener("abort", kill);
-      resolve({ ok, stdout, output });
+      options.signal?.removeEventListener("abort", end);
+      resolve({ ok: exitCode === 0, stdout, output, exitCode });
     };
     child.once("error", (error) => {
       take(error.message);
-      done(false);
+      done(null);
     });
-    child.once("close", (code) => done(code === 0));
+    child.once("close", done);
   });
+}
+
+/** The process with all that it has started: its group, which Windows does not have. */
+function killTree(pid: number | undefined): void {
+  if (pid === undefined) return;
+  if (process.platform !== "win32") {
+    kill(-pid);
+    return;
+  }
+  const taskkill = path.join(process.env["SystemRoot"] ?? "C:\\Windows", "System32", "taskkill.exe");
+  const options = { stdio: "ignore", windowsHide: true } as const;
+  spawn(taskkill, ["/PID", String(pid), "/T", "/F"], options).once("error", () => kill(pid));
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended in the meantime.
+  }
+}
+
+/** Puts the pieces of a stream together to lines. */
+function inLines(onLine: ((line: string) => void) | undefined): (text: string) => void {
+  let rest = "";
+  return (text) => {
+    if (!onLine) return;
+    const lines = (rest + text).split(/\r\n|\n|\r/);
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line);
+  };
 }
 
 function cleanEnvironment(): NodeJS.ProcessEnv {
