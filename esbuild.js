@@ -1,22 +1,24 @@
 // Builds every bundle into dist/ and holds them to their size budgets. `--watch` rebuilds; `--tests` builds the tests into out/.
 // A bundle per process: extension host, language client (loaded after activation), language server, command line,
-// follower (worker thread), the trainer's hook, the engine that Fitlens brings, the Estimator library, and the panel's page.
+// follower (worker thread), the trainer's hook, the engine that Fitlens brings, the Estimator library, and the panel's page. The
+// hook for Python is not bundled but copied.
 const esbuild = require("esbuild");
 const fs = require("node:fs");
 const path = require("node:path");
+const { copyPython, watchPython } = require("./src/train/pythonPackage.js");
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
 const tests = process.argv.includes("--tests");
 
-const version = JSON.stringify(require("./package.json").version);
+const { version } = require("./package.json");
 const common = {
   bundle: true,
   absWorkingDir: __dirname,
   sourcemap: production ? false : "linked",
   minify: production,
   logLevel: "warning",
-  define: { FITLENS_VERSION: version },
+  define: { FITLENS_VERSION: JSON.stringify(version) },
   loader: { ".md": "text", ".txt": "text" },
 };
 // The CommonJS build of web-tree-sitter: the other one asks for its own URL, which a CommonJS bundle does not have.
@@ -26,9 +28,10 @@ const node = { ...common, platform: "node", format: "cjs", target: "node20", ali
 const bundles = [
   {
     ...node,
-    entryPoints: { extension: "src/extension.ts", client: "src/ui/client.ts" },
+    // The extension loads the others when they are needed.
+    entryPoints: { extension: "src/extension.ts", client: "src/ui/client.ts", newFiles: "src/ui/newFiles.ts" },
     outdir: "dist",
-    external: ["vscode", "./client.js"],
+    external: ["vscode", "./client.js", "./newFiles.js"],
   },
   {
     ...node,
@@ -58,6 +61,7 @@ function existing(file) {
 const copies = [
   ["node_modules/web-tree-sitter/web-tree-sitter.wasm", "dist/web-tree-sitter.wasm"],
   ["node_modules/tree-sitter-javascript/tree-sitter-javascript.wasm", "dist/tree-sitter-javascript.wasm"],
+  ["node_modules/tree-sitter-python/tree-sitter-python.wasm", "dist/tree-sitter-python.wasm"],
   ["node_modules/tree-sitter-typescript/tree-sitter-typescript.wasm", "dist/tree-sitter-typescript.wasm"],
   ["node_modules/tree-sitter-typescript/tree-sitter-tsx.wasm", "dist/tree-sitter-tsx.wasm"],
 ];
@@ -69,14 +73,16 @@ async function build() {
   const present = bundles.filter((bundle) =>
     Object.values(bundle.entryPoints).every((file) => fs.existsSync(path.join(__dirname, file))),
   );
-  if (watch) {
-    for (const options of present) await (await esbuild.context(options)).watch();
-  } else {
-    await Promise.all(present.map((options) => esbuild.build(options)));
-  }
   for (const [from, to] of copies) {
     fs.mkdirSync(path.dirname(to), { recursive: true });
     fs.copyFileSync(from, to);
+  }
+  copyPython("dist/python", version);
+  if (watch) {
+    watchPython("dist/python", version);
+    for (const options of present) await (await esbuild.context(options)).watch();
+  } else {
+    await Promise.all(present.map((options) => esbuild.build(options)));
   }
   if (production) {
     for (const [file, most] of Object.entries(budgets)) {

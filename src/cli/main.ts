@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // `fitlens`: the same core without an editor. This file is the list of commands; each lives in a file of its own.
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { StoreError } from "../runs/files";
+import { LaunchError } from "../train/launchError";
 import { convertCommand } from "./convert";
 import { eventsCommand } from "./events";
 import { newCommand } from "./new";
@@ -20,9 +22,15 @@ const workspace = ["-C, --workspace <folder>", "the workspace whose runs are mea
 program
   .command("train")
   .description("train a script in the foreground with a progress line; Ctrl+C stops after the current batch")
-  .argument("<file>", "the script")
+  .argument("<file>", "the script: TypeScript, JavaScript, Python, or a notebook")
   .argument("[args...]", "arguments of the script, after --")
-  .option("--engine <engine>", "auto, tfjs-node, wasm or cpu", "auto")
+  .option("--engine <engine>", "TensorFlow.js: auto, tfjs-node, wasm or cpu")
+  .option(
+    "--python <path>",
+    "Python: the program, or its environment's folder; else the active environment, .venv, the PATH",
+  )
+  .option("--backend <backend>", "Keras 3: tensorflow, jax or torch; else as the script says")
+  .option("--cell <number>", "a notebook's last cell to run, counted from 0", cell)
   .option("--detach", "return as soon as it has started")
   .option(...workspace)
   .option(...json)
@@ -92,9 +100,14 @@ program
 program
   .command("new")
   .description("a new model that trains as it is; without --output it is printed")
-  .requiredOption("--kind <kind>", "sequential, functional or estimator")
+  .requiredOption(
+    "--kind <kind>",
+    "sequential, functional or estimator; in Python also dnn, linear, wide-deep or baseline",
+  )
   .requiredOption("--task <task>", "regression, binary, multiclass or images")
-  .option("--language <language>", "typescript or javascript", "typescript")
+  .option("--language <language>", "typescript, javascript or python; else by the name of the file, else typescript")
+  .option("--data <file>", "a CSV file to learn from, its first line the names of its columns")
+  .option("--label <column>", "the column to predict, instead of the last")
   .option("-o, --output <file>", "write to this file; an existing one is not touched")
   .action(newCommand);
 
@@ -102,6 +115,11 @@ function positive(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("Expected a number over 0.");
   return value;
+}
+
+function cell(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Expected the number of a cell, from 0.");
+  return Number(text);
 }
 
 async function main(): Promise<void> {
@@ -112,6 +130,9 @@ async function main(): Promise<void> {
     else if (error instanceof CliError) {
       process.stderr.write(`${error.message}\n`);
       process.exitCode = error.exitCode;
+    } else if (error instanceof LaunchError || error instanceof StoreError) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = 1;
     } else {
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       process.exitCode = 1;

@@ -2,15 +2,20 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ENGINES, type Engine, type RunStatus } from "../protocol/run";
-import { formatDuration, formatNumber } from "../protocol/words";
+import { BACKENDS } from "../protocol/server";
 import { follow } from "../runs/follow";
-import { isLive, readRun, runsFolderOf } from "../runs/store";
-import { launchRun } from "../train/launch";
+import { isLive, type RunInfo, readRun, runsFolderOf } from "../runs/store";
+import { endedSentence, progressText } from "../runs/words";
+import { languageOf } from "../train/languages";
+import { type LaunchOptions, launchRun } from "../train/launch";
 import { stopRun } from "../train/stop";
 import { CliError, plain, printJson } from "./output";
 
 interface TrainOptions {
-  engine: string;
+  engine?: string;
+  python?: string;
+  backend?: string;
+  cell?: number;
   detach?: true;
   workspace: string;
   json?: true;
@@ -25,7 +30,7 @@ export async function trainCommand(file: string, args: string[], options: TrainO
     args,
     cwd: workspace,
     runsFolder: runsFolderOf(workspace),
-    engine: engineOf(options.engine),
+    ...(languageOf(script) === "python" ? pythonOptions(options) : nodeOptions(options)),
     ...programs(),
   });
   await attach(folder, options);
@@ -36,10 +41,35 @@ export function programs() {
   return { nodePath: process.execPath, distFolder: __dirname };
 }
 
-function engineOf(name: string): Engine | "auto" {
-  const engine = (["auto", ...ENGINES] as const).find((each) => each === name);
-  if (!engine) throw new CliError(`--engine ${name}: expected auto, ${ENGINES.join(", ")}.`);
-  return engine;
+function nodeOptions({ engine, ...others }: TrainOptions): Partial<LaunchOptions> {
+  for (const name of ["python", "backend", "cell"] as const) {
+    if (others[name] !== undefined) throw new CliError(`--${name} is for Python scripts and notebooks only.`);
+  }
+  return { engine: oneOf("--engine", ["auto", ...ENGINES] as const, engine ?? "auto") satisfies Engine | "auto" };
+}
+
+function pythonOptions({ engine, python, backend, cell }: TrainOptions): Partial<LaunchOptions> {
+  if (engine !== undefined) {
+    throw new CliError("--engine is for TensorFlow.js only. Choose what trains in Python by --python and --backend.");
+  }
+  const pythonPath = python ?? activeEnvironment();
+  return {
+    ...(pythonPath !== undefined && { pythonPath }),
+    ...(backend !== undefined && { backend: oneOf("--backend", BACKENDS, backend) }),
+    ...(cell !== undefined && { cell }),
+  };
+}
+
+/** The environment that is active in this terminal, where `python` typed in it would run the script. */
+function activeEnvironment(): string | undefined {
+  const { VIRTUAL_ENV, CONDA_PREFIX, CONDA_DEFAULT_ENV } = process.env;
+  return VIRTUAL_ENV || (CONDA_DEFAULT_ENV !== "base" && CONDA_PREFIX) || undefined;
+}
+
+function oneOf<Choice extends string>(option: string, choices: readonly Choice[], given: string): Choice {
+  const found = choices.find((choice) => choice === given);
+  if (found === undefined) throw new CliError(`${option} ${given}: expected ${choices.join(", ")}.`);
+  return found;
 }
 
 /** Follows a run to its end and sets the exit status by how it ended; returns at once with --detach. */
@@ -53,7 +83,7 @@ export async function attach(folder: string, { detach, json }: { detach?: true; 
   const status = await watch(folder, json === true);
   const run = readRun(folder);
   if (json) printJson({ run: run?.id, folder, status });
-  else process.stderr.write(`${ending(status)}\n`);
+  else process.stderr.write(`${plain(ending(run, status))}\n`);
   if (status.state === "failed" || status.state === "lost") process.exitCode = 1;
 }
 
@@ -108,7 +138,7 @@ class ProgressLine {
 
   progress(status: RunStatus): void {
     this.clear();
-    this.show(progress(status));
+    if (isLive(status.state)) this.show(progressText({ status }));
   }
 
   note(text: string): void {
@@ -128,22 +158,12 @@ class ProgressLine {
   }
 }
 
-function progress({ state, epoch = 0, epochs, step, latest, secondsLeft }: RunStatus): string {
-  if (!isLive(state)) return "";
-  const parts: string[] = [state];
-  if (epochs !== undefined) parts.push(`epoch ${Math.min(epoch + 1, epochs)} of ${epochs}`);
-  if (step !== undefined) parts.push(`step ${step}`);
-  for (const [tag, value] of Object.entries(latest ?? {})) parts.push(`${plain(tag)} ${formatNumber(value)}`);
-  if (secondsLeft !== undefined) parts.push(`${formatDuration(secondsLeft)} left`);
-  return parts.join(" · ");
-}
-
-function ending({ state, latest, error, startedAt, endedAt }: RunStatus): string {
-  const took = startedAt && endedAt ? ` after ${formatDuration((endedAt - startedAt) / 1000)}` : "";
-  if (state === "failed" || state === "lost") {
-    const place = error?.at ? `${error.at.file}:${error.at.line}:${error.at.column ?? 1}: ` : "";
-    return `${place}${error?.message ?? (state === "lost" ? "the process is gone; it was killed" : "failed")}`;
+/** One line: a failure in the form that editors and CI find places in, all else as everywhere. */
+function ending(run: RunInfo | undefined, { state, error }: RunStatus): string {
+  if (state === "failed") {
+    const { file, line, column = 1, cell } = error?.at ?? {};
+    const inFile = cell === undefined ? file : `${file}:cell_${cell + 1}`;
+    return `${file === undefined ? "" : `${inFile}:${line}:${column}: `}${error?.message ?? "it failed and gave no reason"}`;
   }
-  const values = Object.entries(latest ?? {}).map(([tag, value]) => `${plain(tag)} ${formatNumber(value)}`);
-  return `${state}${took}${values.length > 0 ? `: ${values.join(", ")}` : ""}`;
+  return run ? endedSentence(run) : state;
 }

@@ -36,6 +36,8 @@ export const SourcePlace = v.object({
   file: v.string(),
   line: v.number(),
   column: v.optional(v.number()),
+  /** In a notebook: the cell that `line` is counted in, from 0 over all cells. */
+  cell: v.optional(v.number()),
 });
 export type SourcePlace = v.InferOutput<typeof SourcePlace>;
 
@@ -53,8 +55,14 @@ export const RunRecord = v.object({
   language: v.picklist(["typescript", "javascript", "python"]),
   /** The program that runs the script, and its version where it is known before the start. */
   interpreter: v.object({ path: v.string(), version: v.optional(v.string()) }),
-  /** The engine asked for, in the order of ENGINES; what really trained is in status.json. */
+  /** The engine asked for, in the order of ENGINES; what really trained is in status.json. Not in Python. */
   engine: v.optional(v.string()),
+  /** Python: the Keras backend asked for (KERAS_BACKEND of the run); absent: the script's and the user's own choice. */
+  backend: v.optional(v.string()),
+  /** A notebook (`script` ends in .ipynb): its code cells up to this one are run, counted from 0 over all cells. Absent: all. */
+  cell: v.optional(v.number()),
+  /** Where the process was not started by Fitlens but watched: typed in a terminal, or a notebook's kernel. */
+  origin: v.optional(v.picklist(["terminal", "kernel"])),
   /** Milliseconds since 1970. */
   createdAt: v.number(),
   /** SHA-256 of the script's text when it was started, hexadecimal. */
@@ -82,11 +90,11 @@ export const RunStatus = v.object({
   startedAt: v.optional(v.number()),
   heartbeat: v.optional(v.number()),
   endedAt: v.optional(v.number()),
-  /** What really trains: engine, its version, the device, and why it is not the one asked for. */
+  /** What really trains: engine (`wasm`, `tensorflow`, `jax`, `torch`), its version, the device, and why it is not the one asked for. */
   engine: v.optional(
     v.object({ name: v.string(), version: v.string(), device: v.string(), note: v.optional(v.string()) }),
   ),
-  /** Name and version of the framework that trains: `TensorFlow.js 4.22.0`. */
+  /** Name and version of the framework that trains: `TensorFlow.js 4.22.0`, `Keras 3.15.0`, `tf.estimator 2.15.0`. */
   framework: v.optional(v.string()),
   /** Batches trained so far, over all epochs. */
   step: v.optional(v.number()),
@@ -105,7 +113,16 @@ export const RunStatus = v.object({
   /** Logs of the last epoch (or of the last batch before the first epoch ended), for a line of text: `loss`, `val_loss` … */
   latest: v.optional(v.record(v.string(), MetricValue)),
   /** First value that was NaN or infinite: `step` counts batches from 1. */
-  notFinite: v.optional(v.object({ tag: v.string(), step: v.number(), epoch: v.number(), value: v.string() })),
+  notFinite: v.optional(
+    v.object({
+      tag: v.string(),
+      step: v.number(),
+      epoch: v.number(),
+      value: v.string(),
+      /** Where it came from, where that can be found: `layer dense_2`, `the features given to fit (row 17)`. */
+      cause: v.optional(v.string()),
+    }),
+  ),
   /** Newest checkpoint that resume can go on from. */
   checkpoint: v.optional(v.object({ step: v.number(), epoch: v.number(), at: v.number() })),
   exitCode: v.optional(v.nullable(v.number())),

@@ -39,6 +39,20 @@ module.exports = ({ common, node }) => {
     },
     {
       ...node,
+      external: ["./terminal.js"],
+      entryPoints: { waiting: "src/train/worker/waiting.ts", terminal: "src/train/worker/terminal.ts" },
+      outdir: "dist",
+    },
+    {
+      ...node,
+      // Any Node that somebody starts in a watched terminal.
+      target: "node12",
+      sourcemap: false,
+      entryPoints: { preload: "src/train/worker/preload.ts" },
+      outdir: "dist",
+    },
+    {
+      ...node,
       // The ES modules of TensorFlow.js are newer code than its CommonJS bundles, and one copy with the deep imports.
       mainFields: ["module", "main"],
       minify: true,

@@ -1,39 +1,56 @@
-// Says how a process ended that could not say it itself, from its exit and the end of what it printed.
+// Says how a process ended that could not say it itself, from its exit and the end of what it printed. What only one language's
+// programs say is in nodeEnding.ts and pythonEnding.ts.
 import fs from "node:fs";
 import path from "node:path";
-import { RUN_FILES, type RunStatus } from "../protocol/run";
+import { RUN_FILES, type RunRecord, type RunStatus } from "../protocol/run";
 import { readControl } from "../runs/store";
+import { memoryKills } from "./memory";
+import { nodeEnding } from "./nodeEnding";
+import { pythonEnding } from "./pythonEnding";
 
 const TAIL_BYTES = 64 * 1024;
 
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** memoryKills() when the process was started. */
+  killsBefore?: number | undefined;
+}
+
 export function endingOf(
   folder: string,
-  code: number | null,
-  signal: NodeJS.Signals | null,
+  language: RunRecord["language"],
+  exit: Exit,
 ): Pick<RunStatus, "state" | "exitCode" | "error"> {
+  const { code, signal } = exit;
   const stopped = readControl(folder)?.request === "stop";
   if (stopped && (signal !== null || code === 0 || code === 130 || code === 143))
     return { state: "stopped", exitCode: code };
-  return { state: "failed", exitCode: code, error: { message: endMessage(tail(folder), code, signal) } };
+  return { state: "failed", exitCode: code, error: endError(language, tail(folder), exit) };
 }
 
-export function endMessage(output: string, code: number | null, signal: NodeJS.Signals | null): string {
-  if (/FATAL ERROR:.*(heap|memory)|JavaScript heap out of memory/i.test(output)) {
-    return "Out of memory: the JavaScript heap is full. Train with smaller batches, keep less data in arrays, and dispose of tensors that are no longer used.";
-  }
-  const badOption = /bad option: (\S+)/.exec(output)?.[1];
-  if (badOption)
-    return `This Node.js does not know ${badOption}: it is too old. Fitlens needs Node.js 20.19 or later (setting fitlens.nodePath).`;
-  if (signal === "SIGKILL") {
-    return "The process was killed from outside (SIGKILL): by the system, when memory runs out, or by somebody.";
-  }
-  if (signal === "SIGSEGV" || signal === "SIGILL" || signal === "SIGBUS") {
-    return `The engine crashed (${signal}). Choose another one by Fitlens: Select Engine.`;
-  }
+/** What a run's status says of its end: from the end of its output and how the process went. */
+export function endError(language: RunRecord["language"], output: string, exit: Exit): NonNullable<RunStatus["error"]> {
+  const own = (language === "python" ? pythonEnding : nodeEnding)(output, exit.code, exit.signal);
+  if (typeof own === "object") return own;
+  return { message: own ?? endMessage(output, exit) };
+}
+
+function endMessage(output: string, exit: Exit): string {
+  const { code, signal } = exit;
+  if (signal === "SIGKILL") return killedMessage(exit);
   if (signal === "SIGABRT") return "The process gave up (SIGABRT); the end of its output says why.";
   if (signal !== null) return `The process was ended by ${signal}.`;
   const last = output.trimEnd().split("\n").at(-1)?.trim();
   return `The process ended with exit code ${code} before the script began.${last ? ` It said: ${last.slice(0, 300)}` : ""}`;
+}
+
+function killedMessage({ killsBefore }: Exit): string {
+  const kills = memoryKills();
+  if (kills !== undefined && killsBefore !== undefined && kills > killsBefore) {
+    return "The process was killed (SIGKILL), most likely by the system: it ran out of memory at that time. Train with smaller batches, or keep less data in memory.";
+  }
+  return "The process was killed from outside (SIGKILL): by the system, when memory runs out, or by somebody.";
 }
 
 function tail(folder: string): string {

@@ -3,13 +3,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { RUN_FILES, type RunRecord, type RunStatus } from "../protocol/run";
 import { lastAttempt } from "../runs/attempts";
 import { identify } from "../runs/process";
 import { createRun, isLive, readRun, writeStatus } from "../runs/store";
-import { endingOf } from "./ending";
+import { type Exit, endingOf } from "./ending";
 import { trainerEnvironment } from "./environment";
+import { languageOf, runtimeOf } from "./languages";
+import { LaunchError } from "./launchError";
+import { endLeftovers } from "./leftovers";
+import { memoryKills } from "./memory";
 import { recordOf } from "./record";
 
 export interface LaunchOptions {
@@ -20,11 +23,17 @@ export interface LaunchOptions {
   cwd: string;
   /** Where runs are kept: `runsFolderOf(workspaceFolder)`. */
   runsFolder: string;
-  /** The engine asked for: one of ENGINES, or `auto`. */
+  /** The engine asked for: one of ENGINES, or `auto`. Not in Python. */
   engine?: string;
   /** The Node.js that runs the script. Default: the one that runs this. */
   nodePath?: string;
-  /** The folder with worker.mjs: `dist` of the extension. */
+  /** The Python that runs the script: a program, or an environment's folder. Default: the workspace's, then the PATH's. */
+  pythonPath?: string;
+  /** The backend that Keras 3 is to use, one of BACKENDS. Default: the script's and the user's own choice. */
+  backend?: string;
+  /** The last cell of a notebook that is run, counted from 0 over all cells. Default: all of them. */
+  cell?: number;
+  /** The folder with the hooks: `dist` of the extension. */
   distFolder: string;
   /** Where `installNativeEngine` installs. */
   nativeFolder?: string;
@@ -38,50 +47,38 @@ export interface LaunchedRun {
   pid: number;
 }
 
-/** A run that could not be started. Its folder, where there is one, says the same. */
-export class LaunchError extends Error {
-  override readonly name = "LaunchError";
-  readonly folder: string | undefined;
-
-  constructor(message: string, folder?: string) {
-    super(message);
-    this.folder = folder;
-  }
-}
-
 /** Makes a run and starts its process; resolves when the process is there. */
 export async function launchRun(options: LaunchOptions): Promise<LaunchedRun> {
-  requireFiles(options);
+  requireFiles({ ...options, language: languageOf(options.script) }, options.distFolder);
   const { folder, record } = createRun(options.runsFolder, await recordOf(options));
   const pid = await startTrainer(folder, record, options, { state: "starting", attempt: 1 });
   return { folder, record, pid };
 }
 
-/** Starts the process of a run again, in the same folder. Script, arguments and working directory are those of the record. */
-export async function resumeRun(
-  folder: string,
-  options: Omit<LaunchOptions, "script" | "args" | "cwd" | "runsFolder">,
-): Promise<LaunchedRun> {
+/** Of a resumed run all else is on record. */
+export type ResumeOptions = Pick<LaunchOptions, "distFolder" | "nativeFolder" | "env">;
+
+/** Starts the process of a run again, in the same folder, as its record says: script, arguments, interpreter, backend. */
+export async function resumeRun(folder: string, options: ResumeOptions): Promise<LaunchedRun> {
   const run = readRun(folder);
   if (!run?.record)
     throw new LaunchError(`${folder} cannot be resumed: ${run?.damaged ?? "there is no run in it"}.`, folder);
   if (isLive(run.status.state))
     throw new LaunchError(`${run.name} is ${run.status.state}: it need not be resumed.`, folder);
   const { record } = run;
-  const full = {
-    ...options,
-    script: record.script,
-    args: record.args,
-    cwd: record.cwd,
-    runsFolder: path.dirname(folder),
-  };
-  requireFiles(full);
+  if (record.origin === "kernel") {
+    throw new LaunchError(`${run.name} was a cell in a notebook's kernel: run the cell again instead.`, folder);
+  }
+  requireFiles(record, options.distFolder);
+  // Workers of a process that was killed may still hold memory and files. A group is known by a pid that others may have by now.
+  await endLeftovers(folder, undefined);
+  await runtimeOf(record.language).check(record);
   fs.rmSync(path.join(folder, RUN_FILES.control), { force: true });
   const { step, epoch, epochs, stepsPerEpoch, latest, checkpoint } = run.status;
   const kept = { step, epoch, epochs, stepsPerEpoch, latest, checkpoint };
   const attempt = lastAttempt(folder) + 1;
   const status = { ...withoutUndefined(kept), state: "starting" as const, attempt };
-  const pid = await startTrainer(folder, record, full, status);
+  const pid = await startTrainer(folder, record, options, status);
   return { folder, record, pid };
 }
 
@@ -90,15 +87,17 @@ type Started = Omit<RunStatus, "format">;
 async function startTrainer(
   folder: string,
   record: RunRecord,
-  options: LaunchOptions,
+  options: ResumeOptions,
   status: Started,
 ): Promise<number> {
+  const runtime = runtimeOf(record.language);
+  const killsBefore = memoryKills();
   const output = fs.openSync(path.join(folder, RUN_FILES.output), "a");
   let child: ChildProcess;
   try {
-    child = spawn(record.interpreter.path, [...nodeArguments(options.distFolder), record.script, ...record.args], {
+    child = spawn(record.interpreter.path, [...runtime.before(options.distFolder), record.script, ...record.args], {
       cwd: record.cwd,
-      env: trainerEnvironment(folder, options),
+      env: trainerEnvironment(folder, record, options),
       detached: true,
       stdio: ["ignore", output, output],
       windowsHide: true,
@@ -113,42 +112,45 @@ async function startTrainer(
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
     child.once("error", (error) => {
-      const message = `${record.interpreter.path} could not be started: ${error.message}. Check the setting fitlens.nodePath.`;
+      const message = `${record.interpreter.path} could not be started: ${error.message}. Check the setting ${runtime.setting}.`;
       writeStatus(folder, { ...status, state: "failed", startedAt: now, endedAt: Date.now(), error: { message } });
       reject(new LaunchError(message, folder));
     });
   });
   const pid = child.pid!;
   // As long as we are here, an end that the process cannot tell itself is told by us.
-  child.once("exit", (code, signal) => noteEnd(folder, pid, code, signal));
+  child.once("exit", (code, signal) => {
+    noteEnd(folder, pid, { code, signal, killsBefore });
+    // One that was killed could not end its workers, which would wait for ever.
+    if (signal !== null) void endLeftovers(folder, pid);
+  });
   child.unref();
   return pid;
 }
 
-function noteEnd(folder: string, pid: number, code: number | null, signal: NodeJS.Signals | null): void {
+function noteEnd(folder: string, pid: number, exit: Exit): void {
   try {
-    const status = readRun(folder)?.status;
-    if (!status || status.pid !== pid || status.endedAt !== undefined) return;
-    writeStatus(folder, { ...status, ...endingOf(folder, code, signal), endedAt: Date.now() });
+    const run = readRun(folder);
+    if (!run?.record || run.status.pid !== pid || run.status.endedAt !== undefined) return;
+    writeStatus(folder, { ...run.status, ...endingOf(folder, run.record.language, exit), endedAt: Date.now() });
   } catch {
     // The folder is gone or cannot be written: readers see that the process is gone.
   }
 }
 
-/** What stands before the script on Node's command line. */
-export function nodeArguments(distFolder: string): string[] {
-  return ["--import", pathToFileURL(path.join(distFolder, "worker.mjs")).href];
-}
-
-function requireFiles({ script, cwd, distFolder }: LaunchOptions): void {
+function requireFiles(
+  { script, cwd, language }: Pick<RunRecord, "script" | "cwd" | "language">,
+  distFolder: string,
+): void {
   if (!fs.statSync(script, { throwIfNoEntry: false })?.isFile()) {
     throw new LaunchError(`${script} is not a file any more. Was it moved or deleted?`);
   }
   if (!fs.statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) {
     throw new LaunchError(`The working directory ${cwd} does not exist.`);
   }
-  if (!fs.existsSync(path.join(distFolder, "worker.mjs"))) {
-    throw new LaunchError(`${distFolder} has no worker.mjs: the extension is not built. Run npm run build.`);
+  const { hook } = runtimeOf(language);
+  if (!fs.existsSync(path.join(distFolder, hook))) {
+    throw new LaunchError(`${distFolder} has no ${hook}: the extension is not built. Run npm run build.`);
   }
 }
 

@@ -6,7 +6,7 @@ import { BINDING_FILE, bindingOf, installedPackage } from "./engine/binding";
 import { findProgram, lastLines, runCommand } from "./native/command";
 import { compileBinding } from "./native/compile";
 import { installByNpm } from "./native/npm";
-import { type PythonTensorFlow, probePython } from "./native/python";
+import { type PythonTensorFlow, tensorflowIn } from "./native/python";
 
 /** The version whose JavaScript Fitlens brings. */
 const TFJS_NODE = "4.22.0";
@@ -93,7 +93,7 @@ async function findTensorFlow({ pythonCandidates = [], signal }: InstallOptions)
   const onPath = ["python3", "python"].map(findProgram).filter((program) => program !== undefined);
   const reasons: string[] = [];
   for (const python of new Set([...pythonCandidates.filter((file) => fs.existsSync(file)), ...onPath])) {
-    const found = await probePython(python, signal);
+    const found = await tensorflowIn(python, signal);
     if (typeof found !== "string") return found;
     reasons.push(found);
   }

@@ -4,19 +4,20 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import type { NewRun } from "../runs/store";
+import { languageOf, runtimeOf } from "./languages";
 import type { LaunchOptions } from "./launch";
 
 const GIT_MILLIS = 500;
 
-export async function recordOf({ script, args = [], cwd, engine, nodePath }: LaunchOptions): Promise<NewRun> {
-  const program = nodePath ?? process.execPath;
+export async function recordOf(options: LaunchOptions): Promise<NewRun> {
+  const { script, args = [], cwd } = options;
+  const language = languageOf(script);
   const record: NewRun = {
     script: path.resolve(script),
     args: [...args],
     cwd: path.resolve(cwd),
-    language: /\.[cm]?tsx?$/.test(script) ? "typescript" : "javascript",
-    interpreter: program === process.execPath ? { path: program, version: process.versions.node } : { path: program },
-    engine: engine ?? "auto",
+    language,
+    ...(await runtimeOf(language).choose(options)),
     sourceHash: createHash("sha256").update(fs.readFileSync(script)).digest("hex"),
     fitlensVersion: FITLENS_VERSION,
   };

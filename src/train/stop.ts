@@ -1,10 +1,11 @@
 // Ends a run: by asking first, so that it keeps a checkpoint and the script ends as it wants to, then by signals, each
 // stronger than the one before. A process that is not the one on record is never touched.
 import { execFile } from "node:child_process";
-import fs from "node:fs";
+import path from "node:path";
 import type { RunStatus } from "../protocol/run";
-import { isAlive, procStat } from "../runs/process";
+import { isAlive } from "../runs/process";
 import { isLive, readRun, writeControl, writeStatus } from "../runs/store";
+import { endLeftovers } from "./leftovers";
 
 export interface StopOptions {
   /** How long the script may take to end by itself. Default: 15 s. */
@@ -21,26 +22,56 @@ const GRACE_MILLIS = 15_000;
 const GRACE_AT_START_MILLIS = 2_000;
 const SIGNAL_MILLIS = 2_000;
 const POLL_MILLIS = 25;
+/** Windows knows two ways only: asking, which a program without a window seldom hears, and force. */
+const SIGNALS =
+  process.platform === "win32" ? (["SIGTERM", "SIGKILL"] as const) : (["SIGINT", "SIGTERM", "SIGKILL"] as const);
 
 export async function stopRun(folder: string, options: StopOptions = {}): Promise<StopOutcome> {
-  const status = readRun(folder)?.status;
+  const run = readRun(folder);
+  const status = run?.status;
   if (!status || !isLive(status.state) || !runs(status)) {
     return "was not running";
   }
+  if (run.record?.origin === "kernel") return stopCell(folder, status, options);
   const pid = status.pid!;
   writeControl(folder, "stop");
   // One that was halted (SIGSTOP, Ctrl+Z) hears nothing; to all others this means nothing.
   if (process.platform !== "win32") signalGroup(pid, "SIGCONT");
   const outcome = await end(status, options);
-  await endGroup(pid, folder);
+  await endLeftovers(folder, pid);
   noteStopped(folder, pid);
   return outcome;
+}
+
+/** The kernel is the user's: its cell is ended, as by Interrupt, and it stays. */
+async function stopCell(folder: string, status: RunStatus, options: StopOptions): Promise<StopOutcome> {
+  const { graceMs = GRACE_MILLIS, signalMs = SIGNAL_MILLIS } = options;
+  writeControl(folder, "stop");
+  const isOver = () => {
+    const now = readRun(folder)?.status;
+    return !now || !isLive(now.state);
+  };
+  if (await comesTrue(isOver, graceMs)) return "asked";
+  if (process.platform !== "win32") {
+    process.kill(status.pid!, "SIGINT");
+    if (await comesTrue(isOver, signalMs)) return "SIGINT";
+  }
+  throw new Error("The cell does not end. Interrupt or restart the kernel in the notebook.");
+}
+
+async function comesTrue(holds: () => boolean, millis: number): Promise<boolean> {
+  const until = performance.now() + millis;
+  while (!holds()) {
+    if (performance.now() >= until) return false;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
+  }
+  return true;
 }
 
 async function end(status: RunStatus, { graceMs, signalMs = SIGNAL_MILLIS }: StopOptions): Promise<StopOutcome> {
   const grace = graceMs ?? (status.state === "starting" ? GRACE_AT_START_MILLIS : GRACE_MILLIS);
   if (await gone(status, grace)) return "asked";
-  for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+  for (const signal of SIGNALS) {
     if (!runs(status)) return signal;
     await signalTree(status.pid!, signal);
     if (await gone(status, signalMs)) return signal;
@@ -61,14 +92,7 @@ function runs(status: RunStatus): boolean {
   );
 }
 
-async function gone(status: RunStatus, millis: number): Promise<boolean> {
-  const until = performance.now() + millis;
-  while (runs(status)) {
-    if (performance.now() >= until) return false;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
-  }
-  return true;
-}
+const gone = (status: RunStatus, millis: number): Promise<boolean> => comesTrue(() => !runs(status), millis);
 
 async function signalTree(pid: number, signal: NodeJS.Signals): Promise<void> {
   if (process.platform !== "win32") {
@@ -77,7 +101,9 @@ async function signalTree(pid: number, signal: NodeJS.Signals): Promise<void> {
   }
   const force = signal === "SIGKILL" ? ["/F"] : [];
   await new Promise<void>((resolve) => {
-    execFile("taskkill", ["/PID", String(pid), "/T", ...force], { windowsHide: true }, () => resolve());
+    // By its full path: Windows would look into the current folder first.
+    const taskkill = path.join(process.env["SystemRoot"] ?? "C:\\Windows", "System32", "taskkill.exe");
+    execFile(taskkill, ["/PID", String(pid), "/T", ...force], { windowsHide: true }, () => resolve());
   });
 }
 
@@ -92,48 +118,6 @@ function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
     }
   }
   return false;
-}
-
-/** What the script has started and left behind. */
-async function endGroup(pid: number, folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    const left = [...(groupExists(pid) ? [-pid] : []), ...partsOf(folder)];
-    if (left.length === 0) return;
-    for (const target of left) trySignal(target, signal);
-    const until = performance.now() + 1_000;
-    while ((groupExists(pid) || partsOf(folder).length > 0) && performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
-    }
-  }
-}
-
-function groupExists(pid: number): boolean {
-  return trySignal(-pid, 0);
-}
-
-function trySignal(target: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(target, signal);
-  } catch {
-    return false;
-  }
-}
-
-/** Linux: processes that carry the run's mark in their environment, wherever they have gone. */
-function partsOf(folder: string): number[] {
-  if (process.platform !== "linux") return [];
-  const mark = `FITLENS_PART_OF=${folder}`;
-  return fs.readdirSync("/proc").flatMap((name) => {
-    const pid = Number(name);
-    if (!Number.isSafeInteger(pid) || pid <= 1 || pid === process.pid) return [];
-    try {
-      const marked = fs.readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(mark);
-      return marked && procStat(pid)?.state !== "Z" ? [pid] : [];
-    } catch {
-      return [];
-    }
-  });
 }
 
 /** Where the process could not say it itself. */

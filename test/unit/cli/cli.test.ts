@@ -158,6 +158,27 @@ describe("convert and new", () => {
     assert.equal(status, 2);
     assert.match(stderr, /expected sequential, functional, estimator/);
   });
+
+  test("new for Python by the file's name, from a table that lies elsewhere", () => {
+    fs.mkdirSync(path.join(folder, "tables"), { recursive: true });
+    fs.mkdirSync(path.join(folder, "scripts"), { recursive: true });
+    fs.writeFileSync(path.join(folder, "tables/t.csv"), "size,kind,weight\n1,a,2\n2,b,3\n3,a,4\n");
+    const table = ["--task", "multiclass", "--data", "tables/t.csv", "--label", "kind"];
+    assert.equal(fitlens("new", "--kind", "dnn", ...table, "-o", "scripts/mine.py").status, 0);
+    const made = fs.readFileSync(path.join(folder, "scripts/mine.py"), "utf8");
+    assert.match(made, /Path\(__file__\)\.parent \/ "\.\.\/tables\/t\.csv"/);
+    assert.match(made, /NUMBERS = \["size", "weight"\]\nLABEL = "kind"\nCLASSES = \["a", "b"\]/);
+    assert.match(made, /model_dir="model_dir\/mine"/);
+  });
+
+  test("new refuses what does not fit together, and a table that is not there", () => {
+    const elsewhere = fitlens("new", "--kind", "dnn", "--task", "binary", "--language", "javascript");
+    assert.equal(elsewhere.status, 2);
+    assert.match(elsewhere.stderr, /^JavaScript has no dnn: only tf\.estimator in Python has it\./);
+    const missing = fitlens("new", "--kind", "sequential", "--task", "binary", "--data", "none.csv");
+    assert.equal(missing.status, 1);
+    assert.match(missing.stderr, /^--data none\.csv cannot be read: /);
+  });
 });
 
 test("bad usage has exit status 2, help and version have 0", () => {
