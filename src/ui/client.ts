@@ -1,20 +1,24 @@
 // The language client: starts the server, sends it what the editor knows, and lets lenses be decorated with what runs do.
 import * as vscode from "vscode";
-import { LanguageClient, type LanguageClientOptions, TransportKind } from "vscode-languageclient/node";
+import { LanguageClient, type LanguageClientOptions, State, TransportKind } from "vscode-languageclient/node";
 import type { DecorateLenses } from "./languageServer";
 
 export interface Connection {
   request<T>(method: string, params: unknown): Promise<T>;
+  notify(method: string, params: unknown): Promise<void>;
   refreshLenses(): void;
   stop(): Promise<void>;
 }
 
-const LANGUAGES = ["typescript", "typescriptreact", "javascript", "javascriptreact"];
+/** Python also in the cells of notebooks, which are documents of their own. */
+const LANGUAGES = ["typescript", "typescriptreact", "javascript", "javascriptreact", "python"];
 
 export async function startClient(
   module: string,
   log: vscode.LogOutputChannel,
   decorate: DecorateLenses,
+  /** Each time that the server has started: the first one, and those that the client starts after it has died. */
+  started: (connection: Connection) => void,
 ): Promise<Connection> {
   const options: LanguageClientOptions = {
     documentSelector: LANGUAGES.map((language) => ({ language })),
@@ -33,9 +37,9 @@ export async function startClient(
     { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc } },
     options,
   );
-  await client.start();
-  return {
+  const connection: Connection = {
     request: (method, params) => client.sendRequest(method, params),
+    notify: (method, params) => client.sendNotification(method, params),
     refreshLenses: () => {
       const feature = client.getFeature("textDocument/codeLens");
       for (const document of vscode.workspace.textDocuments) {
@@ -44,4 +48,9 @@ export async function startClient(
     },
     stop: () => client.stop(),
   };
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Running) started(connection);
+  });
+  await client.start();
+  return connection;
 }

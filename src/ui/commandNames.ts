@@ -4,6 +4,7 @@
 export const COMMAND_NAMES = [
   "newModel",
   "train",
+  "trainWithArguments",
   "debug",
   "convertToEstimator",
   "applyConversion",
@@ -17,6 +18,10 @@ export const COMMAND_NAMES = [
   "openScript",
   "revealRun",
   "deleteRun",
+  "selectPython",
+  "createEnvironment",
+  "toggleWatchTerminals",
+  "selectBackend",
   "selectEngine",
   "installNativeEngine",
   "openSample",

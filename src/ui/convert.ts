@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { ConvertResult, TrainTarget } from "../protocol/server";
 import { openPlace, type Reporter, UserError } from "./errors";
 import type { LanguageServer } from "./languageServer";
-import { scriptUri } from "./training";
+import { cellOf, isNotebook, scriptUri } from "./scripts";
 
 const SCHEME = "fitlens-preview";
 
@@ -41,7 +41,8 @@ export class Conversions implements vscode.Disposable {
   };
 
   private async preview(argument: unknown): Promise<void> {
-    const uri = scriptUri(argument);
+    const asked = scriptUri(argument);
+    const uri = asked && isNotebook(asked) ? await this.cellThatTrains(asked) : asked;
     if (!uri) throw new UserError("Open a file with a Keras model first, then convert it.");
     const document = await vscode.workspace.openTextDocument(uri);
     const target = argument as TrainTarget | undefined;
@@ -49,16 +50,24 @@ export class Conversions implements vscode.Disposable {
     const result = await this.server.convert({ uri: uri.toString(), to: "estimator", ...line });
     if (!result.ok) throw refusal(document, result);
 
-    const shown = uri.with({ scheme: SCHEME, query: "", fragment: "" });
+    const shown = previewUri(uri);
     this.previews.set(shown.path, { document, version: document.version, newText: result.newText });
     this.changed.fire(shown);
     await this.tellContext();
-    const name = path.basename(uri.path);
+    const name = path.basename(shown.path);
     await vscode.commands.executeCommand("vscode.diff", uri, shown, `${name}: Convert to Estimator`, {
       preview: true,
       viewColumn: vscode.ViewColumn.One,
     });
     void this.offer(shown, name, result.notes);
+  }
+
+  /** Of a notebook: the cell that is selected where it trains, else the first that does. */
+  private async cellThatTrains(notebook: vscode.Uri): Promise<vscode.Uri | undefined> {
+    const cells = (await this.server.targets(notebook)).map(({ uri }) => uri);
+    const selected = vscode.window.activeTextEditor?.document.uri.toString();
+    const chosen = cells.find((cell) => cell === selected) ?? cells[0];
+    return chosen === undefined ? undefined : vscode.Uri.parse(chosen);
   }
 
   /** The two choices in words beside the diff, with what is worth knowing before choosing. */
@@ -127,6 +136,13 @@ function refusal(document: vscode.TextDocument, result: ConvertResult & { ok: fa
   return new UserError(result.message, [
     { label: "Go to Line", run: () => openPlace({ file: document.uri.fsPath, line: line + 1 }) },
   ]);
+}
+
+/** Of a cell it is named after the notebook, with Python's ending so that it is shown as Python. */
+function previewUri(uri: vscode.Uri): vscode.Uri {
+  const cell = cellOf(uri);
+  const name = cell ? uri.path.replace(/\.ipynb$/i, `, cell ${cell.index + 1}.py`) : uri.path;
+  return uri.with({ scheme: SCHEME, path: name, query: "", fragment: "" });
 }
 
 /** The smallest whole range that differs, so that cursors, folds and marks elsewhere in the file stay. */

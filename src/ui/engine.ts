@@ -75,6 +75,6 @@ function pythonCandidates(installation: Installation): string[] {
   const inWorkspace = folders.flatMap(({ uri }) =>
     [".venv", "venv"].map((name) => vscode.Uri.joinPath(uri, name, ...program).fsPath),
   );
-  const configured = installation.pythonPath;
+  const configured = installation.pythonPath();
   return configured ? [configured] : inWorkspace;
 }

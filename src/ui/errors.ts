@@ -1,8 +1,9 @@
 // How failures are told: one message each, with what to do next as a button. The full text goes to the log.
 import * as vscode from "vscode";
+import type { SourcePlace } from "../protocol/run";
 import type { RunInfo } from "../runs/store";
 import type { Runs } from "./runs";
-import { endedSentence, errorPlace } from "./words";
+import { endedSentence, errorPlace, failedForArguments } from "./words";
 
 /** Something a person may choose in a message: its label and what it does. */
 export interface NextStep {
@@ -60,6 +61,9 @@ export class Reporter {
     const place = errorPlace(run);
     const steps: NextStep[] = [command("Show Output", "fitlens.showOutput", run.folder)];
     if (place) steps.unshift({ label: "Go to Line", run: () => openPlace(place) });
+    if (run.record && failedForArguments(run)) {
+      steps.unshift(command("Train with Arguments…", "fitlens.trainWithArguments", vscode.Uri.file(run.record.script)));
+    }
     if (run.status.checkpoint) steps.push(command("Resume", "fitlens.resume", run.folder));
     return this.choose(vscode.window.showErrorMessage, endedSentence(run), steps);
   }
@@ -79,10 +83,18 @@ export class Reporter {
 }
 
 /** Opens a file at a place (line and column from 1) in the first editor group, so that a panel beside it stays. */
-export async function openPlace(place: { file: string; line: number; column?: number | undefined }): Promise<void> {
+export async function openPlace(place: SourcePlace): Promise<void> {
   const position = new vscode.Position(Math.max(0, place.line - 1), Math.max(0, (place.column ?? 1) - 1));
-  await vscode.window.showTextDocument(vscode.Uri.file(place.file), {
-    viewColumn: vscode.ViewColumn.One,
-    selection: new vscode.Range(position, position),
-  });
+  const selection = new vscode.Range(position, position);
+  const uri = vscode.Uri.file(place.file);
+  if (!/\.ipynb$/i.test(place.file)) {
+    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, selection });
+    return;
+  }
+  const notebook = await vscode.workspace.openNotebookDocument(uri);
+  const index = Math.min(place.cell ?? 0, Math.max(0, notebook.cellCount - 1));
+  const cells = new vscode.NotebookRange(index, index + 1);
+  await vscode.window.showNotebookDocument(notebook, { viewColumn: vscode.ViewColumn.One, selections: [cells] });
+  if (place.cell === undefined || notebook.cellCount === 0) return;
+  await vscode.window.showTextDocument(notebook.cellAt(index).document, { selection });
 }

@@ -40,8 +40,9 @@ export class Installation {
     return configured === "" ? process.execPath : configured;
   }
 
-  get pythonPath(): string | undefined {
-    const configured = vscode.workspace.getConfiguration("fitlens").get<string>("pythonPath", "").trim();
+  /** The Python that the setting names, for a script. */
+  pythonPath(scope?: vscode.Uri): string | undefined {
+    const configured = vscode.workspace.getConfiguration("fitlens", scope).get<string>("pythonPath", "").trim();
     return configured === "" ? undefined : configured;
   }
 }

@@ -11,6 +11,7 @@ import type { Installation } from "./installation";
 import type { LanguageServer } from "./languageServer";
 import { panelHtml } from "./panelHtml";
 import type { Runs } from "./runs";
+import { isPython } from "./scripts";
 import { scriptName } from "./words";
 
 const VIEW_TYPE = "fitlens.metrics";
@@ -37,9 +38,8 @@ export class Panels implements vscode.Disposable {
       runs.onDidChange(() => {
         for (const panel of this.open) panel.update();
       }),
-      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-        for (const panel of this.open) if (panel.script === uri.fsPath) void panel.askWhetherConvertible();
-      }),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => this.saved(uri)),
+      vscode.workspace.onDidSaveNotebookDocument(({ uri }) => this.saved(uri)),
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
         deserializeWebviewPanel: async (webview, state) => {
           const kept = v.safeParse(PageState, state);
@@ -66,6 +66,10 @@ export class Panels implements vscode.Disposable {
 
   closeFor(folder: string): void {
     for (const panel of this.open) if (panel.folder === folder) panel.webview.dispose();
+  }
+
+  private saved(uri: vscode.Uri): void {
+    for (const panel of this.open) if (panel.script === uri.fsPath) void panel.askWhetherConvertible();
   }
 
   private adopt(webview: vscode.WebviewPanel, folder: string | undefined): void {
@@ -160,7 +164,7 @@ class Panel {
       status: run.status,
       ...(this.following?.model ? { model: this.following.model } : {}),
       canConvert: this.canConvert,
-      canResume: vscode.workspace.isTrusted,
+      canResume: vscode.workspace.isTrusted && run.record.origin !== "kernel",
     };
     // VS Code sends messages as JSON, which has no NaN: a loss that is none goes as a word, as in status.json.
     const text = JSON.stringify(message, (_key, value) =>
@@ -212,19 +216,24 @@ class Panel {
     }
   }
 
-  /** A script that fits a Keras model, as it is now, can be converted; one that trains an Estimator is already. */
   async askWhetherConvertible(): Promise<void> {
     const uri = this.script ? vscode.Uri.file(this.script) : undefined;
     if (!uri) return;
-    try {
-      const targets = await this.parts.server.targets(uri);
-      this.canConvert = targets.some(({ call }) => call === "fit" || call === "fitDataset");
-    } catch {
-      // Moved, deleted, or no server: then there is nothing to offer.
-      this.canConvert = false;
-    }
+    // Moved, deleted, or no server: then there is nothing to offer.
+    this.canConvert = await isConvertible(uri, this.parts.server).catch(() => false);
     this.update();
   }
+}
+
+/** A script that fits a Keras model, as it is now, can be converted; in Python only where that Keras has Estimators. */
+async function isConvertible(script: vscode.Uri, server: LanguageServer): Promise<boolean> {
+  const targets = await server.targets(script);
+  const fits = targets.filter(({ call }) => call === "fit" || call === "fitDataset");
+  if (!isPython(script)) return fits.length > 0;
+  for (const { uri, line } of fits) {
+    if ((await server.convert({ uri, line, to: "estimator" })).ok) return true;
+  }
+  return false;
 }
 
 /** A place that a script's error names may be anything; only files are opened. */

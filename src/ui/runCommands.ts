@@ -8,8 +8,10 @@ import { stopRun } from "../train/stop";
 import { openPlace, type Reporter, UserError } from "./errors";
 import type { Panels } from "./panel";
 import { isLive, type Runs } from "./runs";
+import { fileOf, scriptUri } from "./scripts";
 import type { Training } from "./training";
-import { lastText, progressText, runName, scriptName } from "./words";
+import { toTrash } from "./trash";
+import { isResumable, lastText, progressText, runName, scriptName } from "./words";
 
 interface Parts {
   runs: Runs;
@@ -57,8 +59,8 @@ const any: Choose = {
 const live: Choose = { fits: isLive, none: "Nothing is training now.", title: "Which training?" };
 const ended: Choose = { fits: (run) => !isLive(run), none: "There is no ended run.", title: "Which run?" };
 const resumable: Choose = {
-  fits: (run) => ["stopped", "failed", "lost"].includes(run.status.state),
-  none: "There is no run to resume: only runs that were stopped, failed or interrupted can go on.",
+  fits: isResumable,
+  none: "There is no run to resume: only runs that were stopped, failed or interrupted can go on, and not those of a notebook's kernel.",
   title: "Resume which run?",
 };
 
@@ -90,14 +92,17 @@ async function pick(runs: Runs, argument: unknown, { fits, none, title }: Choose
 }
 
 function scriptOf(argument: unknown): string | undefined {
-  const uri = (argument as { uri?: unknown } | undefined)?.uri;
-  if (typeof uri === "string") return vscode.Uri.parse(uri).fsPath;
-  return vscode.window.activeTextEditor?.document.uri.fsPath;
+  const document = scriptUri(argument);
+  return document && fileOf(document).fsPath;
 }
 
 async function showOutput(run: RunInfo): Promise<void> {
   const file = path.join(run.folder, RUN_FILES.output);
-  if (!fs.existsSync(file)) throw new UserError(`${scriptName(run)} (${runName(run)}) has printed nothing yet.`);
+  if (!fs.existsSync(file)) {
+    throw new UserError(
+      `${scriptName(run)} (${runName(run)}) has printed nothing yet. What a debugged run prints is in the Debug Console, what one in a terminal or a notebook prints is there.`,
+    );
+  }
   const document = await vscode.workspace.openTextDocument(file);
   const editor = await vscode.window.showTextDocument(document, { preview: true });
   const end = document.lineAt(document.lineCount - 1).range.end;
@@ -113,21 +118,9 @@ async function deleteRun(run: RunInfo, runs: Runs, panels: Panels): Promise<void
   const question = `Delete the run ${runName(run)} of ${scriptName(run)}, with its metrics and checkpoints?`;
   const choice = await vscode.window.showWarningMessage(question, { modal: true }, "Move to Trash");
   if (!choice) return;
-  await deleteFromStore(path.dirname(run.folder), run.folder, (folder) => toTrash(vscode.Uri.file(folder)));
+  await deleteFromStore(path.dirname(run.folder), run.folder, async (folder) => {
+    await toTrash(vscode.Uri.file(folder), "the run");
+  });
   if (runs.look(run.folder)) return;
   panels.closeFor(run.folder);
-}
-
-/** To the trash; where there is none, for good, but only if that is wanted. */
-async function toTrash(uri: vscode.Uri): Promise<void> {
-  try {
-    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
-  } catch {
-    const forGood = await vscode.window.showWarningMessage(
-      "There is no trash here. Delete the run for good?",
-      { modal: true },
-      "Delete for Good",
-    );
-    if (forGood) await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
-  }
 }

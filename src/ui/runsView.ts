@@ -1,8 +1,9 @@
 // The Runs view in the activity bar: a list of runs, the newest first, each with how it stands. Data only; commands do the rest.
 import * as vscode from "vscode";
+import type { RunRecord } from "../protocol/run";
 import type { RunInfo } from "../runs/store";
 import { isLive, type Runs } from "./runs";
-import { endedSentence, lastText, progressText, runName, scriptName } from "./words";
+import { endedSentence, isResumable, lastText, progressText, runName, scriptName } from "./words";
 
 /** Rows shown at first; a last row shows more. A store may hold thousands of runs, and nobody reads them at once. */
 const PAGE = 200;
@@ -71,7 +72,7 @@ function runItem(run: RunInfo): vscode.TreeItem {
 function contextOf(run: RunInfo): string {
   const { state } = run.status;
   const words = ["run", state, isLive(run) ? "live" : "ended"];
-  if (state === "stopped" || state === "failed" || state === "lost") words.push("resumable");
+  if (isResumable(run)) words.push("resumable");
   return words.join(" ");
 }
 
@@ -93,14 +94,19 @@ function icon(run: RunInfo): vscode.ThemeIcon {
   }
 }
 
+const interpreterText = ({ interpreter: { path, version } }: RunRecord): string =>
+  version === undefined ? path : `Python ${version} (${path})`;
+
 function tooltip(run: RunInfo): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   const line = (value: string) => text.appendText(value).appendMarkdown("\n\n");
   line(isLive(run) ? progressText(run) : endedSentence(run));
+  if (run.status.framework) line(run.status.framework);
   if (run.status.engine) {
     const { name, version, device, note } = run.status.engine;
     line(`${name} ${version} on ${device}${note ? `. ${note}` : ""}`);
   }
+  if (run.record?.language === "python") line(interpreterText(run.record));
   if (run.record) line(`Started ${new Date(run.record.createdAt).toLocaleString()}`);
   return text;
 }

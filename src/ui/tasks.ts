@@ -5,6 +5,7 @@ import type { Follower, Following } from "../runs/follower";
 import type { RunInfo } from "../runs/store";
 import { stopRun } from "../train/stop";
 import { isLive, type Runs } from "./runs";
+import { fileOf, isScript, scriptUri } from "./scripts";
 import type { Training } from "./training";
 import { endedSentence } from "./words";
 
@@ -25,10 +26,11 @@ interface Parts {
 export function registerTasks(parts: Parts): vscode.Disposable {
   return vscode.tasks.registerTaskProvider(TYPE, {
     provideTasks: () => {
-      const document = vscode.window.activeTextEditor?.document;
-      const folder = document && vscode.workspace.getWorkspaceFolder(document.uri);
-      if (!document || !folder || !/^(java|type)script(react)?$/.test(document.languageId)) return [];
-      const script = path.relative(folder.uri.fsPath, document.uri.fsPath).split(path.sep).join("/");
+      const document = scriptUri(undefined);
+      const file = document && fileOf(document);
+      const folder = file && vscode.workspace.getWorkspaceFolder(file);
+      if (!folder || file.scheme !== "file" || !isScript(file)) return [];
+      const script = path.relative(folder.uri.fsPath, file.fsPath).split(path.sep).join("/");
       return [taskOf({ type: TYPE, script }, folder, parts)];
     },
     resolveTask: (task) => {
@@ -79,7 +81,7 @@ class RunTerminal implements vscode.Pseudoterminal {
   }
 
   private async start(): Promise<void> {
-    this.run = await this.parts.training.start(this.script, this.args);
+    this.run = await this.parts.training.start({ uri: this.script }, this.args);
     this.write(`Training ${this.script.fsPath}\n`);
     this.following = this.parts.follower.follow(this.run.folder, {
       onOutput: (text) => this.write(text),

@@ -2,75 +2,117 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import type { TrainTarget } from "../protocol/server";
 import type { RunInfo } from "../runs/store";
 import { debugRun } from "../train/debug";
 import { type LaunchOptions, launchRun, resumeRun } from "../train/launch";
-import { command, type Reporter, UserError } from "./errors";
+import { LaunchError } from "../train/launchError";
+import { argumentsOf, askArguments } from "./arguments";
+import { mayStart } from "./beforeTraining";
+import { requirePythonDebugger, startDebugger } from "./debugging";
+import { command, UserError } from "./errors";
 import type { Installation } from "./installation";
 import type { LanguageServer } from "./languageServer";
 import type { Panels } from "./panel";
+import type { Python, Pythons } from "./python";
+import type { Remembered } from "./remembered";
 import { type Runs, workspaceOf } from "./runs";
-
-/** What a command is given: a lens's target, a file (explorer, editor menu), or nothing (the active editor). */
-export type ScriptArgument = TrainTarget | vscode.Uri | undefined;
+import { isNotebook, isPython, isTarget, type Script, type ScriptArgument, savedScript } from "./scripts";
+import { requireTrust } from "./trust";
 
 interface Parts {
   installation: Installation;
   runs: Runs;
   panels: Panels;
-  reporter: Reporter;
   server: LanguageServer;
+  pythons: Pythons;
+  remembered: Remembered;
 }
 
-const SCRIPT = /\.[cm]?[jt]sx?$/;
+/** A script with the Python that runs it, where it is Python. */
+interface Prepared extends Script {
+  python?: Python | undefined;
+}
 
 export class Training {
   constructor(private readonly parts: Parts) {}
 
   readonly commands = {
-    train: (script?: unknown) => this.startFromEditor(script as ScriptArgument),
+    train: (script?: unknown) => this.trainFromEditor(script as ScriptArgument),
+    trainWithArguments: (script?: unknown, text?: unknown) =>
+      this.trainWithArguments(script as ScriptArgument, typeof text === "string" ? text : undefined),
     debug: (script?: unknown) => this.debugFromEditor(script as ScriptArgument),
   };
 
   /** Starts a run of a script file; the run is on disk and its process is started when this resolves. */
-  async start(script: vscode.Uri, args: readonly string[] = []): Promise<RunInfo> {
+  async start(script: Script, args: readonly string[]): Promise<RunInfo> {
     requireTrust();
-    const launched = await launchRun(this.options(script, args));
-    return this.adopt(launched.folder);
+    return this.launch({ ...script, python: await this.pythonOf(script.uri) }, args);
   }
 
+  /** All that the process is started with is in the run's record. */
   async resume(run: RunInfo): Promise<void> {
     requireTrust();
     if (!run.record) throw new UserError(`${run.folder} cannot be resumed: ${run.damaged ?? "its record is missing"}.`);
-    const script = vscode.Uri.file(run.record.script);
-    await resumeRun(run.folder, this.options(script, run.record.args));
+    const { installation } = this.parts;
+    const options = { distFolder: installation.dist(), nativeFolder: installation.nativeFolder };
+    await resumeRun(run.folder, options).catch((error) => {
+      throw run.record?.language === "python" ? withWaysOut(error) : error;
+    });
     this.adopt(run.folder);
   }
 
-  private async startFromEditor(argument: ScriptArgument): Promise<void> {
-    requireTrust();
-    const script = await this.savedScript(argument);
-    if (isTarget(argument)) await this.requireRunnable(script);
-    else await this.requireTarget(script);
-    const run = await this.start(script);
+  private async trainFromEditor(argument: ScriptArgument): Promise<void> {
+    const prepared = await this.prepare(argument);
+    if (!prepared) return;
+    const run = await this.launch(prepared, argumentsOf(prepared.uri, this.parts.remembered));
     if (vscode.workspace.getConfiguration("fitlens").get("openMetricsOnTrain", true)) {
       await this.parts.panels.show(run.folder, { preserveFocus: true });
     }
   }
 
-  private async debugFromEditor(argument: ScriptArgument): Promise<void> {
+  private async trainWithArguments(argument: ScriptArgument, text: string | undefined): Promise<void> {
     requireTrust();
-    const script = await this.savedScript(argument);
-    if (!isTarget(argument)) await this.requireTarget(script);
-    const { folder, configuration } = await debugRun(this.options(script, []));
-    this.adopt(folder);
-    const started = await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(script), {
-      ...configuration,
-      name: `Fitlens: ${path.basename(script.fsPath)}`,
+    const { uri } = await savedScript(argument);
+    if (await askArguments(uri, this.parts.remembered, text)) await this.trainFromEditor(argument ?? uri);
+  }
+
+  private async debugFromEditor(argument: ScriptArgument): Promise<void> {
+    const prepared = await this.prepare(argument, (script, python) => python && requirePythonDebugger(script, python));
+    if (!prepared) return;
+    const { uri } = prepared;
+    const options = this.options(prepared, argumentsOf(uri, this.parts.remembered));
+    const { folder, configuration } = await debugRun(options).catch((error) => {
+      throw prepared.python ? withWaysOut(error) : error;
     });
-    if (!started) throw new UserError(`The debugger did not start for ${path.basename(script.fsPath)}.`);
+    this.adopt(folder);
+    await startDebugger(uri, configuration);
     await this.parts.panels.show(folder, { preserveFocus: true });
+  }
+
+  /** The script, saved and fit to be started; undefined where the person was told what is missing and turned away. */
+  private async prepare(
+    argument: ScriptArgument,
+    check: (script: vscode.Uri, python: Python | undefined) => void = () => {},
+  ): Promise<Prepared | undefined> {
+    requireTrust();
+    const script = await savedScript(argument);
+    await requireReadable(script.uri);
+    if (!isTarget(argument)) await this.requireTarget(script.uri);
+    const python = await this.pythonOf(script.uri);
+    check(script.uri, python);
+    if (python && !(await mayStart(script.uri, python, this.parts.remembered))) return undefined;
+    return { ...script, python };
+  }
+
+  private async pythonOf(script: vscode.Uri): Promise<Python | undefined> {
+    return isPython(script) ? this.parts.pythons.required(script) : undefined;
+  }
+
+  private async launch(prepared: Prepared, args: readonly string[]): Promise<RunInfo> {
+    const launched = await launchRun(this.options(prepared, args)).catch((error) => {
+      throw prepared.python ? withWaysOut(error) : error;
+    });
+    return this.adopt(launched.folder);
   }
 
   private adopt(folder: string): RunInfo {
@@ -79,79 +121,56 @@ export class Training {
     return run;
   }
 
-  private options(script: vscode.Uri, args: readonly string[]): LaunchOptions {
-    const { installation } = this.parts;
-    return {
-      script: script.fsPath,
+  private options({ uri, cell, python }: Prepared, args: readonly string[]): LaunchOptions {
+    const { installation, remembered, runs } = this.parts;
+    const common = {
+      script: uri.fsPath,
       args: [...args],
-      cwd: workspaceOf(script),
-      runsFolder: this.parts.runs.folderFor(script),
-      engine: installation.engine(script),
-      nodePath: installation.nodePath,
+      cwd: workspaceOf(uri),
+      runsFolder: runs.folderFor(uri),
       distFolder: installation.dist(),
       nativeFolder: installation.nativeFolder,
     };
-  }
-
-  /** The script's file, with what is in the editor saved to it. */
-  private async savedScript(argument: ScriptArgument): Promise<vscode.Uri> {
-    const uri = scriptUri(argument);
-    if (!uri) throw new UserError("Open a TypeScript or JavaScript file with a model first, then train it.");
-    const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
-    if (uri.scheme === "untitled") {
-      throw new UserError("This file has no name yet. Save it, then train it.", [
-        command("Save As…", "workbench.action.files.saveAs"),
-      ]);
-    }
-    if (uri.scheme !== "file") {
-      throw new UserError(`Training needs a file on a disk of this machine; ${uri.scheme}: files can only be read.`);
-    }
-    if (!SCRIPT.test(uri.fsPath)) {
-      throw new UserError(
-        `${path.basename(uri.fsPath)} is not a script that Fitlens can train: expected TypeScript or JavaScript.`,
-      );
-    }
-    if (document?.isDirty && !(await document.save())) {
-      throw new UserError(`${path.basename(uri.fsPath)} could not be saved, so it was not trained.`);
-    }
-    return uri;
+    if (!python) return { ...common, engine: installation.engine(uri), nodePath: installation.nodePath };
+    const backend = remembered.backend(uri);
+    return {
+      ...common,
+      pythonPath: python.path,
+      ...(backend !== undefined && { backend }),
+      ...(cell !== undefined && { cell }),
+    };
   }
 
   /** Without a lens's word for it, looks whether anything in the file trains. */
   private async requireTarget(script: vscode.Uri): Promise<void> {
-    await this.requireRunnable(script);
     const targets = await this.parts.server.targets(script);
     if (targets.length > 0) return;
+    const calls = isPython(script)
+      ? "model.fit, estimator.train or tf.estimator.train_and_evaluate"
+      : "model.fit, model.fitDataset or estimator.train";
     throw new UserError(
-      `${path.basename(script.fsPath)} trains nothing that Fitlens knows: expected a call of model.fit, model.fitDataset or estimator.train.`,
-      [
-        { label: "Run It Anyway", run: () => this.start(script).then((run) => this.parts.panels.show(run.folder)) },
-        command("New Model…", "fitlens.newModel"),
-      ],
+      `${path.basename(script.fsPath)} trains nothing that Fitlens knows: expected a call of ${calls}${isNotebook(script) ? " in one of its cells" : ""}.`,
+      [{ label: "Run It Anyway", run: () => this.runAnyway(script) }, command("New Model…", "fitlens.newModel")],
     );
   }
 
-  private async requireRunnable(script: vscode.Uri): Promise<void> {
-    await fs.promises.access(script.fsPath, fs.constants.R_OK).catch(() => {
-      throw new UserError(`${script.fsPath} cannot be read any more. Was it moved or deleted?`);
-    });
+  private async runAnyway(script: vscode.Uri): Promise<void> {
+    const run = await this.start({ uri: script }, argumentsOf(script, this.parts.remembered));
+    await this.parts.panels.show(run.folder);
   }
 }
 
-function requireTrust(): void {
-  if (vscode.workspace.isTrusted) return;
-  throw new UserError(
-    "This workspace is in Restricted Mode, so nothing in it is started. Trust the workspace to train its scripts.",
-    [command("Manage Workspace Trust", "workbench.trust.manage")],
-  );
+/** What the launcher refuses because of the Python, with the ways to another one. */
+function withWaysOut(error: unknown): unknown {
+  if (!(error instanceof LaunchError) || !/\bPython\b|fitlens\.pythonPath/.test(error.message)) return error;
+  return new UserError(error.message, [
+    command("Select Python…", "fitlens.selectPython"),
+    command("Create Environment…", "fitlens.createEnvironment"),
+  ]);
 }
 
-const isTarget = (argument: unknown): argument is TrainTarget =>
-  typeof argument === "object" && argument !== null && "uri" in argument && "receiver" in argument;
-
-/** The file that a command is about: a target's, the one given, or that of the active editor. */
-export function scriptUri(argument: unknown): vscode.Uri | undefined {
-  if (isTarget(argument)) return vscode.Uri.parse(argument.uri);
-  if (argument instanceof vscode.Uri) return argument;
-  return vscode.window.activeTextEditor?.document.uri;
+async function requireReadable(script: vscode.Uri): Promise<void> {
+  await fs.promises.access(script.fsPath, fs.constants.R_OK).catch(() => {
+    throw new UserError(`${script.fsPath} cannot be read any more. Was it moved or deleted?`);
+  });
 }

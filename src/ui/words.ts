@@ -1,68 +1,27 @@
-// How runs are told in words: one line for the status bar, a lens, a tree item, a message. Pure; knows no `vscode`.
-import * as path from "node:path";
-import type { SourcePlace } from "../protocol/run";
-import { formatAgo, formatDuration, formatNumber } from "../protocol/words";
+// How the editor tells of runs: in the words of src/runs/words.ts, which the command line uses too.
 import type { RunInfo } from "../runs/store";
 
-export const scriptName = (run: RunInfo): string =>
-  run.record ? path.basename(run.record.script) : path.basename(run.folder);
+export {
+  endedSentence,
+  errorPlace,
+  headline,
+  lastText,
+  metricName,
+  progressText,
+  runName,
+  scriptName,
+} from "../runs/words";
 
-export const runName = (run: RunInfo): string => run.name;
+/** Can it go on from where it ended? A notebook's kernel cannot be started again: there the cell is run again. */
+export const isResumable = ({ record, status: { state } }: RunInfo): boolean =>
+  (state === "stopped" || state === "failed" || state === "lost") && record !== undefined && record.origin !== "kernel";
 
-/** `val_accuracy` → `val accuracy`: as people say it. */
-export const metricName = (tag: string): string => tag.replaceAll("_", " ");
+const ABOUT_ARGUMENTS =
+  /\b(the following arguments are required|does not accept its arguments|missing (required )?(argument|option|parameter)|required option|unrecognized arguments|no such option|unknown option)\b/i;
 
-/** `epoch 8 of 20 · loss 0.231 · 2 min left`, with what of it is known. */
-export function progressText(run: RunInfo): string {
-  const { state, epoch = 0, epochs, step, latest, secondsLeft } = run.status;
-  if (state === "starting") return "starting";
-  const parts: string[] = [];
-  if (epochs !== undefined) parts.push(`epoch ${Math.min(epoch + 1, epochs)} of ${epochs}`);
-  else if (step !== undefined) parts.push(`step ${step.toLocaleString("en-US")}`);
-  if (latest?.["loss"] !== undefined) parts.push(`loss ${formatNumber(latest["loss"])}`);
-  if (state === "paused") parts.push("paused");
-  else if (secondsLeft !== undefined) parts.push(`${formatDuration(secondsLeft)} left`);
-  return parts.length > 0 ? parts.join(" · ") : "running";
+/** Did it fail because of the arguments it was given, or not given: what argparse, click and Node's parsers say. */
+export function failedForArguments({ status: { state, exitCode, error } }: RunInfo): boolean {
+  if (state !== "failed") return false;
+  const said = error?.message ?? "";
+  return (exitCode === 2 && /^usage:/im.test(said)) || ABOUT_ARGUMENTS.test(said);
 }
-
-/** The number by which a finished run is remembered: validation before training, accuracy before loss. */
-export function headline(run: RunInfo): string | undefined {
-  const latest = run.status.latest ?? {};
-  for (const tag of ["val_accuracy", "evaluation_accuracy", "accuracy", "val_loss", "loss"]) {
-    const value = latest[tag];
-    if (value !== undefined) return `${metricName(tag)} ${formatNumber(value)}`;
-  }
-  const [first] = Object.entries(latest);
-  return first && `${metricName(first[0])} ${formatNumber(first[1])}`;
-}
-
-/** `val accuracy 0.815, 3 min ago` or `failed 3 min ago`. */
-export function lastText(run: RunInfo, now = Date.now()): string {
-  const ago = formatAgo((now - (run.status.endedAt ?? run.status.heartbeat ?? run.record?.createdAt ?? now)) / 1000);
-  const { state } = run.status;
-  if (state === "failed") return `failed ${ago}`;
-  if (state === "lost") return `interrupted ${ago}`;
-  const number = headline(run);
-  const stopped = state === "stopped" ? "stopped, " : "";
-  return number ? `${stopped}${number}, ${ago}` : `${state} ${ago}`;
-}
-
-/** A whole sentence on how a run ended. */
-export function endedSentence(run: RunInfo): string {
-  const { state, error, startedAt, endedAt, checkpoint } = run.status;
-  const took =
-    startedAt !== undefined && endedAt !== undefined ? ` after ${formatDuration((endedAt - startedAt) / 1000)}` : "";
-  if (state === "failed") {
-    const place = errorPlace(run);
-    const where = place ? ` (${path.basename(place.file)}:${place.line})` : "";
-    return `Training ${scriptName(run)} failed${took}: ${error?.message ?? "it gave no reason"}${where}`;
-  }
-  if (state === "lost") {
-    const next = checkpoint ? ` It can be resumed from epoch ${checkpoint.epoch}.` : "";
-    return `The process that trained ${scriptName(run)} is gone; it was killed or the machine was restarted. Its metrics are kept.${next}`;
-  }
-  const number = headline(run);
-  return `Training ${scriptName(run)} ${state}${took}${number ? `: ${number}` : ""}.`;
-}
-
-export const errorPlace = (run: RunInfo): SourcePlace | undefined => run.status.error?.at;

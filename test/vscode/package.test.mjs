@@ -19,11 +19,21 @@ const WANTED = [
   "CHANGELOG.md",
   "dist/extension.js",
   "dist/client.js",
+  "dist/newFiles.js",
   "dist/server.js",
   "dist/follower.js",
   "dist/cli.js",
   "dist/worker.mjs",
+  "dist/preload.js",
+  "dist/waiting.js",
+  "dist/terminal.js",
+  "dist/python/fitlens/__main__.py",
+  "dist/python/fitlens/about.json",
+  "dist/python/fitlens/keras/__init__.py",
+  "dist/python/fitlens/estimator/__init__.py",
+  "dist/python/terminal/sitecustomize.py",
   "dist/web-tree-sitter.wasm",
+  "dist/tree-sitter-python.wasm",
   "dist/webview/panel.js",
   "dist/webview/panel.css",
   "resources/icon.png",
@@ -47,9 +57,11 @@ test("has nothing of the source tree, the tests or the tools", () => {
   );
 });
 
-test("has no source maps, TypeScript of ours, runs or packages of others", () => {
+test("has no source maps, bytecode, TypeScript of ours, runs or packages of others", () => {
   const wrong = files.filter(
-    (file) => /\.map$|(^|\/)(node_modules|\.fitlens|\.git|\.vscode)\//.test(file) || /^dist\/.*\.tsx?$/.test(file),
+    (file) =>
+      /\.(map|pyc)$|(^|\/)(node_modules|__pycache__|\.fitlens|\.git|\.vscode)\//.test(file) ||
+      /^dist\/.*\.tsx?$/.test(file),
   );
   assert.deepEqual(
     wrong.filter((file) => !file.endsWith(".d.ts")),

@@ -215,6 +215,12 @@ test("NaN is told with the step at which it began", () => {
   const notFinite = { tag: "batch_loss", step: 900, epoch: 4, value: "NaN" };
   const [said] = alertWords(modelOf(runMessage(1000, { notFinite })));
   assert.match(said!, /^loss has been NaN since step 900 \(epoch 4\)\. .*\[Go to the call that trains, Stop\]$/);
+  const cause = 'layer "log" (its output)';
+  const [known] = alertWords(modelOf(runMessage(1000, { notFinite: { ...notFinite, cause } })));
+  assert.match(
+    known!,
+    /^loss has been NaN since step 900 \(epoch 4\)\. It came from layer "log" \(its output\)\. The weights/,
+  );
 });
 
 test("a warning of the trainer is passed on", () => {

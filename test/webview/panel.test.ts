@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { type Harness, type PanelPage, startHarness } from "./browser";
-import { live, MODEL, points, random, recorded, runMessage, series } from "./recording";
+import { live, MODEL, points, RECORD, random, recorded, runMessage, series } from "./recording";
 
 let harness: Harness;
 before(async () => {
@@ -66,6 +66,21 @@ test("one glance: what runs, how long still, is it learning, what was best", asy
   ]);
   assert.match(await text(page, "aside"), /Best\s+value\s+epoch\s+validation loss\s+0\.585\s+5/);
   assert.deepEqual(await page.locator('[role="tab"]:visible').allInnerTexts(), ["Metrics", "Model"]);
+});
+
+test("a Python run tells its framework, the backend of Keras and its Python", async (t) => {
+  const { page, feed } = await open(t);
+  const run = {
+    ...RECORD,
+    script: "/work/space/digits.py",
+    language: "python",
+    interpreter: { path: "/work/space/.venv/bin/python", version: "3.11.7" },
+  } as const;
+  const engine = { name: "jax", version: "0.9.0", device: "CPU" };
+  await feed(runMessage(1842, { framework: "Keras 3.15.0", engine }, { run }));
+  const facts = page.locator(".title .facts");
+  assert.match(await text(page, ".title .facts"), /Keras 3\.15\.0 on jax · CPU · Python 3\.11\.7 · batch 32/);
+  assert.equal(await facts.getAttribute("title"), "/work/space/.venv/bin/python");
 });
 
 test("live, point by point, and in one piece end in the same picture", async (t) => {

@@ -88,14 +88,15 @@ function lost({ canResume }: Model, { checkpoint, attempt }: RunStatus): Alert {
 }
 
 function notFinite(model: Model, status: RunStatus): Alert {
-  const { tag, step, epoch, value } = status.notFinite!;
+  const { tag, step, epoch, value, cause } = status.notFinite!;
   const metric = metricWords(meaningOf("train", tag).metric);
   const going = status.state === "running" || status.state === "paused";
+  const place = status.epochs === undefined ? "" : `(epoch ${epoch}). `;
   return {
     key: `not finite ${step} ${status.attempt}`,
     kind: "warning",
-    fact: `${metric} has been ${value === "NaN" ? "NaN" : "infinite"} since step ${count(step)}`,
-    more: `(epoch ${epoch}). The weights will not recover; a lower learning rate or clipped gradients often help.`,
+    fact: `${metric} has been ${value === "NaN" ? "NaN" : "infinite"} since step ${count(step)}${place ? "" : "."}`,
+    more: `${place}${cause === undefined ? "" : `It came from ${cause}. `}The weights will not recover; a lower learning rate or clipped gradients often help.`,
     links: [
       ...callLink(model),
       ...(going ? [{ label: "Stop", message: { kind: "control", request: "stop" } as const }] : []),

@@ -109,6 +109,7 @@ export function makeHeader(send: (message: FromPanel) => void): Header {
       setText(name, baseName(run.script));
       attribute(name, "title", run.script);
       setText(facts, factWords(model));
+      attribute(facts, "title", run.interpreter.path);
       setText(state, status.state);
       attribute(state, "class", `state ${status.state}`);
       const said = stateSentence(model);
@@ -136,14 +137,16 @@ const standing = (status: RunStatus | undefined): string =>
   `${status?.state} ${status?.attempt} ${status?.checkpoint?.at}`;
 
 function factWords({ run, status }: Model): string {
-  const { name, createdAt } = run!;
+  const { name, createdAt, language, interpreter } = run!;
   const { engine, framework, batchSize } = status!;
+  const python = language === "python" && framework !== undefined && interpreter.version;
   const software = framework ?? (run!.language === "python" ? "Python" : "Node");
   return [
     name,
     `started ${timeWords(createdAt)}`,
     engine ? `${software} on ${engine.name}` : software,
     engine?.device,
+    python && `Python ${interpreter.version}`,
     batchSize ? `batch ${batchSize.toLocaleString("en-US")}` : undefined,
   ]
     .filter(Boolean)
@@ -162,7 +165,9 @@ function timeWords(at: number): string {
 function progressWords(status: RunStatus, total: number | undefined): [string, string, string, string] {
   const { epoch, epochs, step, examplesPerSecond, secondsLeft } = status;
   const ended = isEnded(status);
-  const current = epoch === undefined ? undefined : ended || epoch === epochs ? epoch : epoch + 1;
+  // A training that is counted in steps, an Estimator's say, has no epochs.
+  const counted = epoch !== undefined && (epochs !== undefined || epoch > 0);
+  const current = !counted ? undefined : ended || epoch === epochs ? epoch : epoch + 1;
   const start = status.startedAt;
   const end = status.endedAt ?? status.heartbeat;
   const spent = start !== undefined && end !== undefined ? Math.max(0, (end - start) / 1000) : undefined;

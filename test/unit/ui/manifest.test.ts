@@ -9,8 +9,8 @@ import { COMMAND_NAMES } from "../../../src/ui/commandNames";
 interface Manifest {
   activationEvents: string[];
   contributes: {
-    commands: { command: string; title: string; category: string }[];
-    menus: Record<string, { command: string }[]>;
+    commands: { command: string; title: string; category: string; enablement?: string }[];
+    menus: Record<string, { command: string; when?: string }[]>;
     configuration: {
       properties: Record<string, { enum?: string[]; description?: string; markdownDescription?: string }>;
     };
@@ -24,7 +24,7 @@ interface Manifest {
 const manifest = JSON.parse(fs.readFileSync("package.json", "utf8")) as Manifest;
 const { contributes } = manifest;
 const contributed = contributes.commands.map(({ command }) => command);
-const settingsReaders = ["installation", "training", "errors"]
+const settingsReaders = ["installation", "training", "errors", "watchTerminals"]
   .map((name) => fs.readFileSync(`src/ui/${name}.ts`, "utf8"))
   .concat(fs.readFileSync("src/server/settings.ts", "utf8"))
   .join("\n");
@@ -72,8 +72,35 @@ test("the engine setting offers automatic and each engine", () => {
 
 test("settings that name programs are ignored until the workspace is trusted", () => {
   const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
-  for (const name of ["fitlens.engine", "fitlens.nodePath", "fitlens.pythonPath"])
+  for (const name of ["fitlens.engine", "fitlens.nodePath", "fitlens.pythonPath", "fitlens.watchTerminals"])
     assert.ok(restricted.includes(name), name);
+});
+
+test("what starts a program of the workspace is off until it is trusted", () => {
+  const starting = ["train", "trainWithArguments", "debug", "resume", "selectPython", "selectBackend"];
+  for (const name of starting) {
+    const command = contributes.commands.find((each) => each.command === `fitlens.${name}`);
+    assert.match(command?.enablement ?? "", /isWorkspaceTrusted/, name);
+  }
+});
+
+test("the palette shows what is about a script only where one is", () => {
+  const whenOf = (name: string) =>
+    contributes.menus["commandPalette"]!.find(({ command }) => command === `fitlens.${name}`)?.when ?? "";
+  for (const name of ["train", "trainWithArguments", "debug", "convertToEstimator"]) {
+    assert.match(whenOf(name), /editorLangId =~ .*\(type\|java\)script\(react\)\?\|python/, name);
+  }
+  for (const name of ["train", "trainWithArguments", "convertToEstimator", "selectBackend"]) {
+    assert.match(whenOf(name), /notebookType == 'jupyter-notebook'/, name);
+  }
+  assert.match(whenOf("selectBackend"), /editorLangId == python/);
+});
+
+test("files and editors that do not train have no entry of ours in their menus", () => {
+  for (const menu of ["editor/context", "editor/title/run", "notebook/toolbar"]) {
+    for (const { command, when } of contributes.menus[menu]!) assert.match(when ?? "", /fitlens\.fileTrains/, command);
+  }
+  for (const { command, when } of contributes.menus["explorer/context"]!) assert.match(when ?? "", /resource/, command);
 });
 
 test("files that the manifest names exist", () => {
@@ -82,6 +109,12 @@ test("files that the manifest names exist", () => {
     ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
   ];
   for (const file of files) assert.ok(fs.existsSync(file), file);
+});
+
+test("Python files and notebooks activate it", () => {
+  for (const event of ["onLanguage:python", "onNotebook:jupyter-notebook"]) {
+    assert.ok(manifest.activationEvents.includes(event), event);
+  }
 });
 
 test("nothing activates at start-up", () => {

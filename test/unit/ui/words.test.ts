@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { RunStatus } from "../../../src/protocol/run";
 import { formatAgo, formatDuration, formatNumber } from "../../../src/protocol/words";
 import type { RunInfo } from "../../../src/runs/store";
-import { endedSentence, lastText, progressText } from "../../../src/ui/words";
+import { endedSentence, failedForArguments, isResumable, lastText, progressText } from "../../../src/ui/words";
 
 for (const [value, said] of [
   [0.2312, "0.231"],
@@ -93,9 +93,49 @@ test("a failure is told with its reason and place", () => {
     "Training digits.ts failed after 4 s: ReferenceError: foo is not defined (digits.ts:12)",
   );
 });
+test("a failure in a notebook is told with its cell", () => {
+  const at = { file: "/w/digits.ipynb", line: 12, cell: 2 };
+  const failed = run({ state: "failed", error: { message: "ValueError: no", at } });
+  assert.match(endedSentence(failed), / \(digits\.ipynb, cell 3, line 12\)$/);
+});
 test("a lost run says what it can go on from", () => {
   assert.match(
     endedSentence(run({ state: "lost", checkpoint: { step: 10, epoch: 7, at: 0 } })),
     /resumed from epoch 7/,
   );
+});
+
+for (const [state, resumable] of [
+  ["stopped", true],
+  ["failed", true],
+  ["lost", true],
+  ["finished", false],
+  ["running", false],
+  ["starting", false],
+] as const) {
+  test(`a run that is ${state} can ${resumable ? "" : "not "}be resumed`, () =>
+    assert.equal(isResumable(run({ state })), resumable));
+}
+
+test("a run of a notebook's kernel is not resumed, one of a terminal is", () => {
+  const stopped = run({ state: "stopped" });
+  const from = (origin: "kernel" | "terminal") => ({ ...stopped, record: { ...stopped.record!, origin } });
+  assert.equal(isResumable(from("kernel")), false);
+  assert.equal(isResumable(from("terminal")), true);
+});
+
+for (const [exitCode, message, about] of [
+  [2, "usage: train.py [-h] --data DATA: the following arguments are required: --data. Give the script …", true],
+  [2, "usage: train.py [-h]: argument --n: invalid int value: 'x'", true],
+  [2, "Missing option '--data'. Give the script its arguments by Fitlens: Train with Arguments…", true],
+  [2, "The script does not accept its arguments: unrecognized arguments: --x.", true],
+  [1, "error: required option '--data <file>' not specified", true],
+  [1, "ValueError: the shapes do not fit", false],
+  [2, "No module named 'usage'", false],
+] as const) {
+  test(`${JSON.stringify(message)} is ${about ? "" : "not "}about arguments`, () =>
+    assert.equal(failedForArguments(run({ state: "failed", exitCode, error: { message } })), about));
+}
+test("only a failure is about arguments", () => {
+  assert.equal(failedForArguments(run({ state: "stopped", error: { message: "unrecognized arguments" } })), false);
 });
