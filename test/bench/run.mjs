@@ -4,9 +4,11 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
+import { testEnvironment } from "../harness/suites.mjs";
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "../..");
 process.chdir(root);
+Object.assign(process.env, testEnvironment());
 execFileSync(process.execPath, ["esbuild.js", "--production"], { stdio: ["ignore", 2, 2] });
 execFileSync(process.execPath, ["esbuild.js", "--tests"], { stdio: ["ignore", 2, 2] });
 const wanted = process.argv.slice(2);

@@ -1,8 +1,9 @@
 // From the start of the process to the end of the first step: under Fitlens against the bare script.
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { type Bench, figure, type Row } from "./bench";
-import { bareScript, fitlensScript, nativeEngine, runBare, runFitlens } from "./trainers";
+import { bareScript, fitlensScript, nativeEngine, runBare, runFitlens, runHookedPython } from "./trainers";
 
 const RUNS = 7;
 const GOAL = "≤ 1.0× the bare script, then ≤ 0.6×";
@@ -23,7 +24,58 @@ await model.fit(xs, ys, { epochs: 1, batchSize: 32, verbose: 0, callbacks: { onB
 `;
 }
 
+/** The same in Python. */
+const PYTHON_SCRIPT = `import os
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import numpy as np
+from tensorflow import keras
+
+class FirstStep(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        os._exit(0)
+
+model = keras.Sequential([keras.layers.Dense(8, activation="relu"), keras.layers.Dense(3, activation="softmax")])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+x = np.random.normal(size=(64, 4)).astype("float32")
+model.fit(x, np.arange(64) % 3, batch_size=32, verbose=0, callbacks=[FirstStep()])
+`;
+
 export const benches: Bench[] = [
+  {
+    rows: ["start.firstStep.python"],
+    async run(note) {
+      const python = process.env["FITLENS_TEST_PYTHON_ESTIMATOR"];
+      if (!python) {
+        note("FITLENS_TEST_PYTHON_ESTIMATOR names no Python with TensorFlow 2.15");
+        return [];
+      }
+      const script = fitlensScript("first.py", PYTHON_SCRIPT);
+      const [value, peer]: [number[], number[]] = [[], []];
+      for (let run = 0; run <= RUNS; run++) {
+        const cwd = path.dirname(script);
+        const hooked = millis(() => runHookedPython(python, script));
+        const bare = millis(() => execFileSync(python, [script], { cwd, stdio: "ignore" }));
+        if (run > 0) {
+          value.push(hooked);
+          peer.push(bare);
+        }
+      }
+      fs.rmSync(path.dirname(script), { recursive: true, force: true });
+      const [ofOurs, ofPeer] = [figure(value), figure(peer)];
+      return [
+        {
+          row: "start.firstStep.python",
+          value: ofOurs,
+          unit: "ms",
+          peer: "bare script, TensorFlow 2.15",
+          peerValue: ofPeer,
+          ratio: ofOurs.median / ofPeer.median,
+          goal: "≤ 1.03× the bare script",
+          runs: RUNS,
+        },
+      ];
+    },
+  },
   {
     rows: ["start.firstStep.node.wasm", "start.firstStep.node.native"],
     async run(note) {

@@ -96,6 +96,22 @@ export function runFitlens(script: string, engine: string, native: NativeEngine 
   }
 }
 
+/** Runs a Python script under the hook, as launchRun does. */
+export function runHookedPython(python: string, script: string): void {
+  const run = fs.mkdtempSync(path.join(path.dirname(script), "run-"));
+  try {
+    execFileSync(python, [path.join(DIST, "python", "fitlens"), script], {
+      cwd: path.dirname(script),
+      env: { ...process.env, FITLENS_RUN: run, FITLENS_CACHE: path.join(CACHE, "compile-cache") },
+      stdio: "ignore",
+    });
+    const { step } = JSON.parse(fs.readFileSync(path.join(run, "status.json"), "utf8"));
+    if (!(step >= 1)) throw new Error(`The hook saw no step of ${script}.`);
+  } finally {
+    fs.rmSync(run, { recursive: true, force: true });
+  }
+}
+
 function lastLine(output: string): string {
   return output.trimEnd().split("\n").at(-1) ?? "";
 }

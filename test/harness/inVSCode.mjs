@@ -8,7 +8,7 @@ import os from "node:os";
 import path from "node:path";
 import { runTests } from "@vscode/test-electron";
 import { artifacts, cache, desktopNote, readJson, root } from "./places.mjs";
-import { writeSettings } from "./vscode.mjs";
+import { linkExtension, writeSettings } from "./vscode.mjs";
 
 const [name = "newest", mode = "plain", grep = ""] = process.argv.slice(2);
 const FOLDERS = { odd: `it's a "näme" & $(HOME) #1; 100% 漢字` };
@@ -36,6 +36,8 @@ Object.assign(process.env, {
 try {
   writeSettings(dataDir, {});
   const extensionDevelopmentPath = mode === "vsix" ? installPackage() : root;
+  // What the Python extension would bring: its choice of an interpreter, and a debugger. The package is tried without.
+  if (mode !== "vsix") linkExtension(extensions, path.join(root, "test/vscode/pythonExtension"));
   const extensionTestsPath = path.join(root, "out/vscode/index.js");
   if (mode === "restricted") runRestricted({ extensionDevelopmentPath, extensionTestsPath });
   else {

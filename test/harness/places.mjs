@@ -19,8 +19,10 @@ const windows = process.platform === "win32";
 export const nodeHome = (major) => path.join(cache, `node${major}`);
 export const nodeBinary = (major) => path.join(nodeHome(major), "bin", windows ? "node.exe" : "node");
 
-export const pythonHome = path.join(cache, "python");
-export const pythonBinary = path.join(pythonHome, windows ? "Scripts/python.exe" : "bin/python");
+/** Two Pythons: the newest TensorFlow and Keras with all their backends, and the last TensorFlow that has tf.estimator. */
+export const PYTHONS = { newest: path.join(cache, "python"), estimator: path.join(cache, "python-estimator") };
+export const pythonIn = (home) => path.join(home, windows ? "Scripts/python.exe" : "bin/python");
+export const pythonBinary = pythonIn(PYTHONS.newest);
 
 export const serverHome = (name) => path.join(cache, "vscode", `server-${VSCODES[name].server}`);
 /** Says which desktop VS Code there is, or when and why there was none. */

@@ -14,8 +14,8 @@ import {
   hasDisplay,
   nodeBinary,
   nodeHome,
-  pythonBinary,
-  pythonHome,
+  PYTHONS,
+  pythonIn,
   readJson,
   root,
   serverHome,
@@ -27,10 +27,25 @@ import { locked, runner } from "./steps.mjs";
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
 
-/** TensorBoard's server needs a part of setuptools that newer ones have dropped. */
 const tensorflow = process.platform === "linux" && process.arch === "x64" ? "tensorflow-cpu" : "tensorflow";
-const PYTHON_PACKAGES = [tensorflow, "tensorboard", "setuptools<81"];
-const pythonStamp = path.join(pythonHome, "fitlens.json");
+
+/** What each Python gets, and which Pythons can have it. TensorBoard's server needs a part of setuptools that newer ones have dropped. */
+const ENVIRONMENTS = {
+  newest: {
+    title: "Python with TensorFlow",
+    minors: [11, 12, 13, 10],
+    packages: [
+      ...[tensorflow, "tensorboard", "setuptools<81"],
+      ...["jax", "torch==2.13.0", "tf_keras"],
+      ...["debugpy", "ipykernel", "nbclient", "ruff"],
+    ],
+  },
+  estimator: {
+    title: "Python with tf.estimator",
+    minors: [11, 10, 9],
+    packages: [`${tensorflow}==2.15.1`, "debugpy"],
+  },
+};
 
 const STEPS = {
   dependencies: {
@@ -52,11 +67,8 @@ const STEPS = {
   },
   node20: nodeStep(20),
   node24: nodeStep(24),
-  python: {
-    title: "Python with TensorFlow",
-    done: () => readJson(pythonStamp)?.join() === PYTHON_PACKAGES.join() && fs.existsSync(pythonBinary),
-    run: installPython,
-  },
+  python: pythonStep("newest"),
+  "python-estimator": pythonStep("estimator"),
   "server-newest": serverStep("newest"),
   "server-minimum": serverStep("minimum"),
   "vscode-newest": vscodeStep("newest"),
@@ -219,21 +231,62 @@ function slim(vscode) {
 }
 
 /** A virtual environment keeps its own path, so it is made in place, and a file says when it is whole. */
-async function installPython(sh, note) {
-  const python = process.env.PYTHON ?? which("python3") ?? which("python");
-  if (!python) throw new Error("no Python was found. Install Python 3.9 or newer, or set PYTHON to its path");
-  fs.rmSync(pythonHome, { recursive: true, force: true });
-  try {
-    await sh(python, ["-m", "venv", pythonHome]);
-  } catch {
-    // Debian brings Python without the part that makes environments.
-    await apt(sh, ["python3-venv"], "or set PYTHON to a Python that has the venv module");
-    await sh(python, ["-m", "venv", "--clear", pythonHome]);
-  }
-  await sh(pythonBinary, ["-m", "pip", "install", "--quiet", "--progress-bar", "off", ...PYTHON_PACKAGES]);
-  const version = "import importlib.metadata as m, sys; print(m.version(sys.argv[1]))";
-  note(execFileSync(pythonBinary, ["-I", "-c", version, tensorflow], { encoding: "utf8" }).trim());
-  fs.writeFileSync(pythonStamp, JSON.stringify(PYTHON_PACKAGES));
+function pythonStep(name) {
+  const { title, minors, packages } = ENVIRONMENTS[name];
+  const home = PYTHONS[name];
+  const stamp = path.join(home, "fitlens.json");
+  return {
+    title,
+    done: () => readJson(stamp)?.join() === packages.join() && fs.existsSync(pythonIn(home)),
+    async run(sh, note) {
+      const python = findPython(minors) ?? (await bringPython(sh, minors[0]));
+      fs.rmSync(home, { recursive: true, force: true });
+      try {
+        await sh(python, ["-m", "venv", home]);
+      } catch {
+        // Debian brings Python without the part that makes environments.
+        await apt(sh, ["python3-venv"], "or set PYTHON to a Python that has the venv module");
+        await sh(python, ["-m", "venv", "--clear", home]);
+      }
+      await sh(pythonIn(home), ["-m", "pip", "install", "--quiet", "--progress-bar", "off", ...packages]);
+      const version = "import importlib.metadata as m, sys; print(m.version(sys.argv[1]))";
+      note(execFileSync(pythonIn(home), ["-I", "-c", version, tensorflow], { encoding: "utf8" }).trim());
+      fs.writeFileSync(stamp, JSON.stringify(packages));
+    },
+  };
+}
+
+/** A Python of one of these versions: PYTHON, else from the PATH. A name on the PATH may be one that does not run. */
+function findPython(minors) {
+  const named = [process.env.PYTHON, "python3", "python", ...minors.map((minor) => `python3.${minor}`)];
+  return named.find((program) => {
+    if (!program) return false;
+    try {
+      const said = execFileSync(program, ["-I", "-c", "import sys; print(*sys.version_info[:2])"], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      const [major, minor] = said.split(" ").map(Number);
+      return major === 3 && minors.includes(minor);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Where no Python of the version is found, uv fetches one. */
+async function bringPython(sh, minor) {
+  const any = process.env.PYTHON ?? which("python3") ?? which("python");
+  if (!any) throw new Error("no Python was found. Install Python 3.9 or newer, or set PYTHON to its path");
+  const folder = path.join(cache, "uv");
+  await sh(any, ["-m", "venv", folder]);
+  await sh(pythonIn(folder), ["-m", "pip", "install", "--quiet", "uv"]);
+  const home = path.join(cache, "pythons");
+  const env = { UV_PYTHON_INSTALL_DIR: home };
+  await sh(pythonIn(folder), ["-m", "uv", "python", "install", "--no-bin", `3.${minor}`], { env });
+  const found = fs.readdirSync(home).find((name) => name.startsWith(`cpython-3.${minor}.`));
+  if (!found) throw new Error(`uv brought no Python 3.${minor}. Install it, or set PYTHON to its path`);
+  return path.join(home, found, process.platform === "win32" ? "python.exe" : "bin/python3");
 }
 
 let aptQueue = Promise.resolve();

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { runProgram } from "./children.mjs";
-import { cache, nodeBinary, pythonBinary, root } from "./places.mjs";
+import { cache, nodeBinary, PYTHONS, pythonIn, root } from "./places.mjs";
 
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 const here = (file) => path.join(root, "test/harness", file);
@@ -24,7 +24,7 @@ export const SUITES = {
   build: { title: "Production build and its size budgets", needs: ["dependencies"], run: build },
   unit: {
     title: "Unit tests",
-    needs: ["dependencies", "node24"],
+    needs: ["dependencies", "node24", "python"],
     built: true,
     run: (options) => nodeTests("unit", options),
   },
@@ -40,9 +40,15 @@ export const SUITES = {
     built: true,
     run: (options) => nodeTests("webview", options),
   },
+  python: {
+    title: "Python scripts under the hook",
+    needs: ["dependencies", "python", "python-estimator"],
+    built: true,
+    run: (options) => nodeTests("python", options),
+  },
   truth: {
     title: "Against TensorBoard and TensorFlow",
-    needs: ["dependencies", "python"],
+    needs: ["dependencies", "python", "python-estimator"],
     built: true,
     run: (options) => nodeTests("truth", options),
   },
@@ -69,8 +75,12 @@ export function chosen(names) {
 /** What tests may use beyond Node and the packages: named by the environment, absent where it is not set up. */
 export function testEnvironment() {
   const env = { ...process.env };
-  if (fs.existsSync(pythonBinary)) env.FITLENS_TEST_PYTHON ??= pythonBinary;
-  if (fs.existsSync(nodeBinary(24))) env.FITLENS_TEST_NODE24 ??= nodeBinary(24);
+  const name = (variable, file) => {
+    if (fs.existsSync(file)) env[variable] ??= file;
+  };
+  name("FITLENS_TEST_PYTHON", pythonIn(PYTHONS.newest));
+  name("FITLENS_TEST_PYTHON_ESTIMATOR", pythonIn(PYTHONS.estimator));
+  name("FITLENS_TEST_NODE24", nodeBinary(24));
   return env;
 }
 
@@ -104,17 +114,19 @@ function filesOf(suite) {
   ];
 }
 
+/** Files that run at once: a walk's windows take two processors; a process with TensorFlow takes a gigabyte of memory and more. */
+const AT_ONCE = { walk: 1, python: 4, truth: 4 };
+
 function nodeTests(suite, { grep }) {
   const files = filesOf(suite);
   if (files.length === 0) {
     const message = `No tests were found in test/${suite}.`;
     return [{ file: `test/${suite}`, name: "has tests", outcome: "failed", message }];
   }
-  // A walk opens windows, each of which takes both processors of a small machine.
-  const atOnce = suite === "walk" ? 1 : os.availableParallelism();
+  const atOnce = Math.min(os.availableParallelism(), AT_ONCE[suite] ?? Number.POSITIVE_INFINITY);
   const args = ["--enable-source-maps", "--test", `--test-concurrency=${atOnce}`, ...reporting];
   if (grep) args.push(`--test-name-pattern=${grep}`);
-  return reported(suite, [...args, ...files], { seconds: 1200, mayBeEmpty: Boolean(grep) });
+  return reported(suite, [...args, ...files], { seconds: 1800, mayBeEmpty: Boolean(grep) });
 }
 
 /** What is in the package, then the package in VS Code. */

@@ -208,7 +208,7 @@ export async function openVSCode({ name = "newest", ...options }) {
     await page.exposeFunction("codeAutomationLog", (type, args) => options.onLog?.(type, args));
     page.on("console", (message) => options.onConsole?.(message.type(), message.text()));
     const url = windowUrl(server.port, options);
-    await page.goto(url, { waitUntil: "domcontentloaded" });
+    await page.goto(url, { waitUntil: "domcontentloaded", timeout: 120_000 });
     await painted(page);
     return { page, context, server, url, dataDir, exit: await exit, close };
   } catch (error) {
@@ -218,7 +218,7 @@ export async function openVSCode({ name = "newest", ...options }) {
 }
 
 /** The window shows its status bar, which it paints last. */
-export const painted = (page) => page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 90_000 });
+export const painted = (page) => page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 180_000 });
 
 /** Resolves to `{ done }`: a promise of the tests' exit status, or of the error that ended the window before. */
 async function exitOf(page, server) {

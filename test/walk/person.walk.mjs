@@ -19,9 +19,9 @@ test("a person's walk", { timeout: 900_000 }, async (t) => {
   await walk(t, shot, {
     "the palette makes a new model": async () => {
       await ui.command(page, "Fitlens: New Model");
+      await ui.pick(page, "TypeScript");
       await ui.pick(page, "Keras sequential");
       await ui.pick(page, "Multi-class");
-      await ui.pick(page, "TypeScript");
       await ui.lens(page, "Train").waitFor({ timeout: 60_000 });
       await shot("new-model-dark");
       assert.ok((await ui.editorText(page)).length > 0);

@@ -1,0 +1,92 @@
+// The Kerases that the tests train with, and the beginning of a script for each: the same names, the same model.
+import { python, pythonEstimator } from "./help";
+
+export interface Kind {
+  name: string;
+  python: () => string;
+  /** Lines that give `keras`. */
+  imports: string;
+  env?: Readonly<Record<string, string>>;
+  /** The first layer, for four features. */
+  input: string;
+  /** Whether the state of dropout is a variable, so that it goes on as it would have. */
+  dropout: boolean;
+}
+
+const keras3 = (backend: string): Kind => ({
+  name: `Keras 3 on ${backend}`,
+  python,
+  imports: "import keras",
+  env: { KERAS_BACKEND: backend },
+  input: "keras.layers.Input((4,))",
+  dropout: true,
+});
+
+const generators = "keras.backend.experimental.enable_tf_random_generator()";
+
+export const JAX = keras3("jax");
+export const TORCH = keras3("torch");
+export const TENSORFLOW = keras3("tensorflow");
+export const TF_KERAS: Kind = {
+  name: "tf_keras",
+  python,
+  imports: `import tf_keras as keras\n${generators}`,
+  input: "keras.layers.InputLayer(input_shape=(4,))",
+  dropout: true,
+};
+export const TENSORFLOW_215: Kind = {
+  name: "TensorFlow 2.15",
+  python: pythonEstimator,
+  imports: "from tensorflow import keras",
+  input: "keras.layers.InputLayer(input_shape=(4,))",
+  dropout: false,
+};
+
+/** Data, and what prints the end: the model's weights and its history, to the last bit. */
+export function beginning(kind: Kind): string {
+  return `
+import hashlib, os
+${kind.imports}
+import numpy
+from fitlens import run
+from fitlens.keras.resume import resume_of
+this = run.current()
+keras.utils.set_random_seed(7)
+generator = numpy.random.RandomState(0)
+x = generator.rand(64, 4).astype("float32")
+y = x.sum(1, keepdims=True)
+
+def tell(model, history=None):
+    digest = hashlib.sha256()
+    for array in model.get_weights():
+        digest.update(numpy.ascontiguousarray(array).tobytes())
+    lists = {} if history is None else {name: [float(v) for v in values] for name, values in history.history.items()}
+    print("weights", digest.hexdigest(), flush=True)
+    print("history", [] if history is None else history.epoch, lists, flush=True)
+
+class Die(keras.callbacks.Callback):
+    """Kills the process without warning, at a batch of an epoch, in the first attempt only."""
+    def __init__(self, epoch, batch):
+        super().__init__()
+        self.at, self.epoch = (epoch, batch), 0
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
+    def on_train_batch_end(self, batch, logs=None):
+        if not this.resuming and os.environ.get("DIE") and (self.epoch, batch) == self.at:
+            this.recorder.flush()
+            this.status.write()
+            os.kill(os.getpid(), 9)
+
+class Save(keras.callbacks.Callback):
+    """Asks for a checkpoint at a batch of an epoch, and waits until it is written."""
+    def __init__(self, epoch, batch):
+        super().__init__()
+        self.at, self.epoch = (epoch, batch), 0
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
+    def on_train_batch_end(self, batch, logs=None):
+        if not this.resuming and (self.epoch, batch) == self.at:
+            resume_of(this).checkpoint()
+            resume_of(this)._wait()
+`;
+}

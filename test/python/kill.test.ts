@@ -1,0 +1,98 @@
+// kill -9 at ten random moments, also inside of saves: every metric that was flushed is kept, each attempt goes on from the last
+// checkpoint, and the training ends with the weights of one that nobody killed.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { RunEvents } from "../../src/runs/events";
+import { runHooked, startHooked, until } from "./help";
+import { beginning, JAX, type Kind, TENSORFLOW_215 } from "./kerasKinds";
+
+const KILLS = 10;
+
+/** A model of some size and a checkpoint after every fourth batch, so that it is being saved most of the time. */
+const scriptOf = (kind: Kind) => `${beginning(kind)}
+import time
+model = keras.Sequential([${kind.input}, keras.layers.Dense(1500, activation="relu"), keras.layers.Dense(600), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+class Often(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        if os.environ.get("OFTEN"):
+            time.sleep(0.01)
+            if batch % 4 == 1:
+                resume_of(this).checkpoint()
+history = model.fit(x, y, epochs=30, batch_size=8, shuffle=False, verbose=0, callbacks=[Often()])
+tell(model, history)
+`;
+
+/** The same numbers in every run of the test. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function leftovers(folder: string): number {
+  const kept = path.join(folder, "checkpoints", "fit-1");
+  return fs.existsSync(kept) ? fs.readdirSync(kept).filter((name) => name.endsWith(".tmp")).length : 0;
+}
+
+/** All points as a reader finds them, by source, tag and step. */
+function allPoints(folder: string): Map<string, number> {
+  const points = new Map<string, number>();
+  for (const { source, tag, steps, values } of new RunEvents(folder).read().series) {
+    for (const [at, step] of steps.entries()) points.set(`${source} ${tag} ${step}`, values[at]!);
+  }
+  return points;
+}
+
+for (const kind of [JAX, TENSORFLOW_215]) {
+  test(`${kind.name}, killed ${KILLS} times`, { timeout: 900_000 }, async (t) => {
+    const script = scriptOf(kind);
+    const options = { script, python: kind.python(), env: { ...kind.env, OFTEN: "yes" } };
+    const whole = await runHooked(t, { ...options, env: kind.env ?? {} });
+    assert.equal(whole.exitCode, 0, whole.stderr);
+
+    const next = random(4);
+    let place: { cwd?: string; folder?: string } = {};
+    let inSaves = 0;
+    let goneOn = 0;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const run = startHooked(t, { ...options, ...place });
+      const begun = goneOn;
+      // The first kills come early, the others wherever they come.
+      await until(
+        "a batch of this attempt",
+        () => run.status().state === "running" && run.status().attempt === kill + 1,
+      );
+      await new Promise((resolve) => setTimeout(resolve, next() * 1200));
+      const flushed = allPoints(run.folder);
+      const promised = run.status().checkpoint?.step ?? 0;
+      run.child.kill("SIGKILL");
+      const killed = await run.ended;
+      if (killed.signal !== "SIGKILL") break;
+      inSaves += leftovers(run.folder);
+      const kept = allPoints(run.folder);
+      for (const name of flushed.keys()) assert.ok(kept.has(name), `${name} was flushed before kill ${kill + 1}`);
+      const told = /Goes on from step (\d+)/.exec(killed.stderr);
+      goneOn = told ? Number(told[1]) : 0;
+      assert.ok(goneOn >= begun, `attempt ${kill + 1} went on from step ${goneOn}, the one before from ${begun}`);
+      goneOn = Math.max(goneOn, promised);
+      place = { cwd: run.cwd, folder: run.folder };
+    }
+    t.diagnostic(`${inSaves} kills came inside of a save; the last attempt goes on from step ${goneOn} or later`);
+    assert.ok(inSaves > 0, "no kill came inside of a save");
+    const last = await runHooked(t, { ...options, ...place });
+    assert.equal(last.exitCode, 0, last.stderr);
+    assert.equal(last.stdout, whole.stdout);
+    assert.equal(last.status.state, "finished");
+    assert.equal(last.status.step, 240);
+    const [all, unharmed] = [allPoints(last.folder), allPoints(whole.folder)];
+    for (const [name, value] of unharmed) {
+      if (/ (batch|epoch)_/.test(name)) assert.equal(all.get(name), value, name);
+    }
+    assert.equal(leftovers(last.folder), 0);
+  });
+}
