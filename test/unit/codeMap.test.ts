@@ -16,6 +16,7 @@ const FOLDERS: Record<string, string> = {
   runs: "What a run is: a folder; its records, the store, the follower",
   train:
     "Starts and drives a run; `worker/` runs inside the process that trains, `engine/` and `wasm/` are what it trains with",
+  "train/python": "The package `fitlens` that runs inside the user's Python: standard library only",
   estimator: "The Estimator API for TensorFlow.js, published alone as `@fitlens/estimator`",
   "typescript-plugin": "Gives the editor's TypeScript server the declarations that Fitlens ships",
   protocol: "What processes say to each other, and the checks of it",
@@ -28,6 +29,7 @@ function sentence(file: string): string {
   const lines = fs
     .readFileSync(file, "utf8")
     .replace(/^#!.*\n/, "")
+    .replace(/^(?:#.*\n)*"""([\s\S]*?)"""/, (_, docstring: string) => docstring.trim().replace(/^/gm, "// "))
     .split("\n");
   const end = lines.findIndex((line) => !/^(\/\/|\/?\*)/.test(line.trim()));
   const text = lines
@@ -46,9 +48,10 @@ function codeMap(): string {
   const files = fs
     .readdirSync("src", { recursive: true, encoding: "utf8" })
     .map((file) => file.split(path.sep).join("/"))
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+    .filter((file) => (file.endsWith(".ts") && !file.endsWith(".d.ts")) || file.endsWith(".py"))
     .sort();
-  const folderOf = (file: string) => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "");
+  const folderOf = (file: string) =>
+    file.endsWith(".py") ? "train/python" : file.includes("/") ? file.slice(0, file.indexOf("/")) : "";
   const unknown = [...new Set(files.map(folderOf))].filter((folder) => !(folder in FOLDERS));
   const sections = [...Object.keys(FOLDERS), ...unknown].map((folder) => {
     const inside = files.filter((file) => folderOf(file) === folder);
