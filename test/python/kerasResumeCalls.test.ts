@@ -131,7 +131,10 @@ tell(model, history)
   fs.truncateSync(newest, fs.statSync(newest).size - 100);
   const again = await runHooked(t, { ...options, script, cwd: killed.cwd, folder: killed.folder });
   assert.equal(again.stdout, whole.stdout);
-  assert.match(again.stderr, /Goes on from step 12, in epoch 2 of 4\. 10 batches or a few more, trained after that checkpoint, are trained again\./);
+  assert.match(
+    again.stderr,
+    /Goes on from step 12, in epoch 2 of 4\. 10 batches or a few more, trained after that checkpoint, are trained again\./,
+  );
   assert.match(again.status.warning ?? "", /checkpoint-\d+\.safetensors cannot be read/);
 });
 
@@ -193,3 +196,32 @@ tell(model, history)
   assert.match(again.stderr, /Goes on from step 20, in epoch 3 of 4/);
   assert.equal(again.status.warning, undefined);
 });
+
+for (const [what, settings, fit] of [
+  ["at the ends of epochs", "resume.INTERVAL = 0.3", "epochs=8, batch_size=8"],
+  ["in the middle of a long epoch", "resume.INTERVAL = resume.LONG_EPOCH = 0.3", "epochs=1, batch_size=1"],
+] as const) {
+  test(`checkpoints are made without being asked for: ${what}`, async (t) => {
+    const script = `${MODEL}
+${settings}
+import time
+class Slow(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        time.sleep(0 if this.resuming or os.environ.get("FAST") else 0.04)
+        if os.environ.get("DIE") and this.recorder.step == 60:
+            os.kill(os.getpid(), 9)
+model = made()
+history = model.fit(x, y, ${fit}, shuffle=False, verbose=0, callbacks=[Slow()])
+tell(model, history)
+`;
+    const whole = await runHooked(t, { ...options, script, env: { ...options.env, FAST: "yes" } });
+    const killed = await runHooked(t, { ...options, script, env: { ...options.env, DIE: "yes" } });
+    assert.equal(killed.signal, "SIGKILL", killed.stderr);
+    const again = await runHooked(t, { ...options, script, cwd: killed.cwd, folder: killed.folder });
+    assert.equal(again.stdout, whole.stdout);
+    const step = Number(/Goes on from step (\d+)/.exec(again.stderr)?.[1]);
+    assert.ok(step >= 8 && step <= 60, again.stderr);
+    if (what === "at the ends of epochs") assert.equal(step % 8, 0);
+    assert.equal(again.status.step, 64);
+  });
+}
