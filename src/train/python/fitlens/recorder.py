@@ -16,6 +16,9 @@ from .guard import guard, report
 # Between two points of the speed inside a long epoch.
 SPEED_SECONDS = 5.0
 LEARNING_RATE_SECONDS = 0.1
+# Pieces of work between two moments in which the thread that trains is let through; not where so many wait.
+YIELD_EVERY = 2
+MOST_YIELDING = 500
 # So far may the script be ahead of the thread before it waits a moment for it.
 MOST_WAITING = 50_000
 
@@ -148,11 +151,14 @@ class Recorder:
 
     # What the run's thread does.
 
-    def drain(self) -> None:
-        """Converts, encodes and writes what has been given so far, in order."""
+    def drain(self, aside: bool = False) -> None:
+        """Converts, encodes and writes what has been given so far, in order. `aside`: another thread trains meanwhile,
+        and is let through whenever it waits for the interpreter; by itself Python would keep it for 5 ms each time."""
         with self._draining:
             popleft, last = self._buffer.popleft, None
-            for _ in range(len(self._buffer)):
+            for count in range(len(self._buffer)):
+                if aside and count % YIELD_EVERY == 0 and len(self._buffer) < MOST_YIELDING:
+                    time.sleep(0)
                 work, *arguments = popleft()
                 try:
                     last = work(*arguments) or last

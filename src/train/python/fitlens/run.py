@@ -88,11 +88,14 @@ class Run:
             self.tick()
 
     def tick(self) -> None:
-        for work in (self.control.poll, *self.on_tick, self.recorder.drain, self._output.check, self.status.tick):
+        for work in (self.control.poll, *self.on_tick, self._drain, self._output.check, self.status.tick):
             try:
                 work()
             except Exception as error:  # noqa: BLE001 - the thread goes on
                 faults.report(error)
+
+    def _drain(self) -> None:
+        self.recorder.drain(aside=True)
 
     def end(self, **ending) -> None:
         """Writes what is still to write, and how it ended. Only the first call counts."""

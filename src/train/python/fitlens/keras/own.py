@@ -4,6 +4,7 @@ count is the batch's own mean, whatever the weights. A metric that is no mean st
 from __future__ import annotations
 
 import math
+import struct
 
 from .snapshots import in_graphs, number, snapshot_of
 
@@ -82,12 +83,13 @@ class FromState:
             if not is_last:
                 self._look_at_counts([more / batches for more in added])
             self._find(logged, state)
-        values = []
+        names, values = [], []
         for name, value in zip(self.names, logged):
             if value is not None:
-                values.append((name, self._value(name, value, state, before, added)))
+                names.append(name)
+                values.append(self._value(name, value, state, before, added))
         self._before = state
-        return values, self._examples(added, batches)
+        return list(zip(names, _singles(values))), self._examples(added, batches)
 
     def skip(self, taken, is_first: bool) -> None:
         """A batch that an earlier attempt has trained: what follows counts from here."""
@@ -220,6 +222,15 @@ def _is_scalar(variable) -> bool:
 
 def _is_root(metric) -> bool:
     return any(base.__name__ == "RootMeanSquaredError" for base in type(metric).__mro__)
+
+
+def _singles(values: list):
+    """They are no more precise than what they were made of, and event files hold them so."""
+    try:
+        form = f"{len(values)}f"
+        return struct.unpack(form, struct.pack(form, *values))
+    except OverflowError:
+        return values
 
 
 def _same(a: float, b: float) -> bool:
