@@ -25,7 +25,7 @@ const converted = fs
   .readdirSync(FOLDER)
   .sort()
   .flatMap((name) => {
-    const expected = fs.readdirSync(path.join(FOLDER, name)).find((file) => file.startsWith("expected."));
+    const expected = fs.readdirSync(path.join(FOLDER, name)).find((file) => /^expected\.[cm]?[jt]sx?$/.test(file));
     return expected ? [{ name, expected, input: expected.replace("expected", "input") }] : [];
   });
 
