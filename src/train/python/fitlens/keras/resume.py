@@ -430,6 +430,8 @@ class Resume:
 
     def _write(self, folder: str, tensors: dict, told: dict, noted: dict, began: float) -> None:
         try:
+            # A resumed run trains nothing before this step again: its points must be there.
+            self._run.recorder.flush()
             files.save(folder, tensors, {"step": str(told["step"]), "training": json.dumps(told)})
             self._run.status.set(checkpoint=noted)
         except files.CheckpointError as error:
