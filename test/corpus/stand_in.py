@@ -100,6 +100,7 @@ import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
+tf.config.threading.set_inter_op_parallelism_threads(1)
 made_up = np.random.default_rng(7)
 
 
@@ -321,6 +322,15 @@ def shorter_evaluate(arguments):
     arguments["steps"] = least(arguments.get("steps"), MOST_EVALUATED)
 
 
+def unshuffled(module, name):
+    function = getattr(module, name)
+
+    def in_order(*args, **kwargs):
+        return function(*args, **{**kwargs, "shuffle": False, "num_threads": 1})
+
+    setattr(module, name, in_order)
+
+
 def cut_estimators():
     from tensorflow_estimator.python.estimator import estimator, run_config, training
 
@@ -349,9 +359,14 @@ def cut_estimators():
 
     @functools.wraps(configure)
     def seeded(self, *args, **kwargs):
-        configure(self, *args, **{"tf_random_seed": 1, **kwargs} if len(args) < 2 else kwargs)
+        if len(args) < 2:
+            kwargs.setdefault("tf_random_seed", 1)
+        configure(self, *args, **kwargs)
 
     run_config.RunConfig.__init__ = seeded
+    # A queue that several threads fill in their own order is shuffled otherwise each time.
+    for name in ("numpy_input_fn", "pandas_input_fn"):
+        unshuffled(tf.compat.v1.estimator.inputs, name)
 
 
 # --- the script

@@ -132,9 +132,9 @@ export function normal(text, cwd) {
         .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?/g, "DATE")
         .replace(/\b\d{8}-\d{6}\b/g, "DATE")
         .replace(/\b1[789]\d{8}(\.\d+)?\b/g, "STAMP")
+        .replace(/\b((?:time|took|elapsed)(?: taken)?[:= ]{1,3})\d+(\.\d+)?/gi, "$1N")
         .replace(/\b\d+(\.\d+)?\s?(ms|us|µs|s|secs?|seconds?|minutes?)\b(\/\w+)?/g, "TIME")
         .replace(/(\w+\/sec: )[\d.]+/g, "$1N")
-        .replace(/((?:time|took|elapsed)\w*[^\d\n]{1,20})\d+\.\d+/gi, "$1N")
         .replace(/0x[0-9a-f]{6,}/g, "ADDRESS")
         .replace(/[━=>.]{4,}/g, "BAR")
         .trimEnd(),
