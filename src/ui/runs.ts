@@ -42,7 +42,7 @@ export class Runs implements vscode.Disposable {
 
   /** All runs, the newest first. */
   all(): RunInfo[] {
-    return [...this.byFolder.values()].sort((a, b) => path.basename(b.folder).localeCompare(path.basename(a.folder)));
+    return [...this.byFolder.values()].sort(newestFirst);
   }
 
   live(): RunInfo[] {
@@ -129,3 +129,13 @@ export class Runs implements vscode.Disposable {
 export function workspaceOf(script: vscode.Uri): string {
   return vscode.workspace.getWorkspaceFolder(script)?.uri.fsPath ?? path.dirname(script.fsPath);
 }
+
+/** By the second in the folder's name; two runs of one second by when exactly they were made. */
+function newestFirst(a: RunInfo, b: RunInfo): number {
+  const [left, right] = [a, b].map(({ folder }) => path.basename(folder));
+  const bySecond = right!.slice(0, STAMP_LENGTH).localeCompare(left!.slice(0, STAMP_LENGTH));
+  const exactly = (b.record?.createdAt ?? 0) - (a.record?.createdAt ?? 0);
+  return bySecond || exactly || right!.localeCompare(left!);
+}
+
+const STAMP_LENGTH = "20261123-215301".length;

@@ -40,7 +40,7 @@ describe("conversion of Python", function () {
 
   it("is offered under TensorFlow 2.15, shown, applied, and trains as an Estimator", async () => {
     await usePython(estimatorPython());
-    const uri = write("converted.py", TF_KERAS);
+    const uri = write("converted_python.py", TF_KERAS);
     const { document } = await open(uri);
     await lensesOf(uri, "the lens", (titles) => titles.some((title) => title.startsWith("Convert to Estimator")));
     await vscode.commands.executeCommand("fitlens.convertToEstimator", uri);
