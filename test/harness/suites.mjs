@@ -52,6 +52,13 @@ export const SUITES = {
     built: true,
     run: (options) => nodeTests("truth", options),
   },
+  slow: {
+    title: "Slow ones, by name only: kills inside of saves, every new file of Python trained",
+    needs: ["dependencies", "python", "python-estimator"],
+    built: true,
+    byNameOnly: true,
+    run: (options) => nodeTests("slow", options),
+  },
   "vscode-minimum": { title: "VS Code 1.100", ...inVSCode("minimum", "plain", "restricted") },
   "vscode-newest": { title: "VS Code, newest", ...inVSCode("newest", "odd", "restricted") },
   vsix: { title: "The packaged extension, installed", ...inVSCode("newest", "vsix"), run: vsix },
@@ -66,7 +73,7 @@ export const SUITES = {
 /** Names on the command line: a suite's, or the beginning of several (`vscode`). */
 export function chosen(names) {
   const all = Object.keys(SUITES);
-  if (names.length === 0) return all;
+  if (names.length === 0) return all.filter((name) => !SUITES[name].byNameOnly);
   const unknown = names.filter((name) => !all.some((suite) => suite === name || suite.startsWith(`${name}-`)));
   if (unknown.length > 0) throw new Error(`There is no suite ${unknown.join(", ")}. Suites: ${all.join(", ")}, vscode`);
   return all.filter((suite) => names.some((name) => suite === name || suite.startsWith(`${name}-`)));

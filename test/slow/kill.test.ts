@@ -5,8 +5,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { RunEvents } from "../../src/runs/events";
-import { runHooked, startHooked, until } from "./help";
-import { beginning, JAX, type Kind, TENSORFLOW_215 } from "./kerasKinds";
+import { runHooked, startHooked, until } from "../python/help";
+import { beginning, JAX, type Kind, TENSORFLOW_215 } from "../python/kerasKinds";
 
 const KILLS = 10;
 const STEPS = 960;

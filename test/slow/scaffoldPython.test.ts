@@ -8,9 +8,9 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { type Answers, kindsFor } from "../../src/scaffold/scaffold";
 import { readTable } from "../../src/scaffold/table";
+import { type Case, caseOf, QUOTED, sampleTable, writeCase } from "../truth/scaffoldFiles";
 import { nameOf, PYTHON_COMBINATIONS } from "../unit/scaffold/combinations";
 import { ended, outputOf, workspace } from "../unit/train/trainer";
-import { type Case, caseOf, QUOTED, sampleTable, writeCase } from "./scaffoldFiles";
 
 const NEWEST = process.env["FITLENS_TEST_PYTHON"];
 const ESTIMATOR = process.env["FITLENS_TEST_PYTHON_ESTIMATOR"];
