@@ -2,10 +2,11 @@
 import type { TextEdit } from "../../model/span";
 import { type Node, STATEMENT_LISTS } from "../../read/javascript/nodes";
 import type { Script, TrainingCall } from "../../read/javascript/training";
+import { indentAt } from "../indentation";
 import type { CallSite } from "./callSite";
 import { lineEndAfter } from "./libraryImport";
 import type { Plan } from "./plan";
-import { indentAt, type Style } from "./style";
+import type { Style } from "./style";
 
 interface Given {
   script: Script;

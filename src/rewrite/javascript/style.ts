@@ -75,9 +75,3 @@ export function withArguments(style: Style, indent: string, before: string, args
 
 // Room for the semicolon.
 const fits = (indent: string, code: string) => indent.length + code.length < WIDTH && !code.includes("\n");
-
-/** The blanks at the beginning of the line that an offset lies on. */
-export function indentAt(text: string, offset: number): string {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(start, offset))![0];
-}

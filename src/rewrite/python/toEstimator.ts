@@ -4,6 +4,7 @@ import type { TextEdit } from "../../model/span";
 import { FUNCTIONS, inBody, LOOPS, statementAround, unwrap } from "../../read/python/nodes";
 import type { PythonScript, PythonTrainingCall } from "../../read/python/training";
 import type { Node } from "../../read/tree";
+import { indentAt } from "../indentation";
 import { modelDirFor } from "../modelDir";
 import { NewNames } from "../newNames";
 import { isRefusal, type Refusal, type Rewrite } from "../result";
@@ -138,7 +139,7 @@ function converted({ script, training, statement, fit, form, compiled, options }
   const after = afterwards({ script, training, estimator, np, results: compiled.results });
   if (isRefusal(after)) return after;
 
-  const indent = indentOf(script, statement);
+  const indent = indentAt(script.source.text, statement.startIndex);
   const { receiver } = training;
   const validates = data.evaluation !== null;
   const modelDir = quoted(style, modelDirFor(options.fileName, script.source.text));
@@ -199,11 +200,6 @@ const commentsIn = (call: Node): string[] => {
   const list = call.childForFieldName("arguments");
   return list ? inBody(list, new Set(["comment"])).map(({ text }) => text) : [];
 };
-
-function indentOf({ source: { text } }: PythonScript, statement: Node): string {
-  const start = text.lastIndexOf("\n", statement.startIndex - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(start, statement.startIndex))![0];
-}
 
 interface Noted {
   fit: FitArguments;
