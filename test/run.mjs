@@ -27,6 +27,11 @@ for (const suite of suites) {
   console.log(`${summary(mine)} in ${Math.round((Date.now() - begin) / 1000)} s`);
 }
 
+heading("Slowest");
+const slowest = results.filter(({ seconds }) => seconds >= 10).sort((a, b) => b.seconds - a.seconds);
+for (const { seconds, file, name } of slowest.slice(0, 20))
+  console.log(`${seconds.toFixed(0).padStart(4)} s  ${file}: ${name}`);
+
 const failed = results.filter(({ outcome }) => outcome === "failed");
 fs.mkdirSync(artifacts, { recursive: true });
 fs.writeFileSync(`${artifacts}/results.json`, JSON.stringify(results, null, 1));

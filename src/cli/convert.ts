@@ -20,7 +20,7 @@ export async function convertCommand(file: string, { to, line, write, json }: Co
   if (to !== "estimator") throw new CliError(`--to ${to}: expected estimator.`);
   const text = read(file);
   const dialect = dialectOf(file);
-  if (!dialect) throw new CliError(`${file}: expected TypeScript or JavaScript, found *${path.extname(file)}.`);
+  if (!dialect) throw new CliError(`${file}: expected TypeScript, JavaScript or Python, found *${path.extname(file)}.`);
   const source = parse(text, dialect, await grammarsBeside(__dirname));
   const analysis = analyse(pathToFileURL(path.resolve(file)).href, source);
   const result = convertDocument(analysis, null, line === undefined ? {} : { line: line - 1 });

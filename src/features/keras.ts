@@ -1,4 +1,5 @@
 // Which Keras a Python call trains with, from the names in the text and from what the selected Python has. What neither tells is unknown.
+import { compareVersions } from "../model/versions";
 import type { PythonParams } from "../protocol/server";
 import type { KerasFlavour } from "../read/python/packages";
 import type { PythonScript } from "../read/python/training";
@@ -17,8 +18,8 @@ export function kerasOf(script: PythonScript, call: AnyCall, python: KnownPython
     case "keras_core":
       return "backends";
     case "keras": {
-      const major = versionOf(python, "keras")?.[0];
-      if (major !== undefined) return major < 3 ? "estimators" : "backends";
+      const version = python?.packages?.["keras"];
+      if (version) return compareVersions(version, "3") < 0 ? "estimators" : "backends";
       // Only Keras 3 has a backend to choose.
       return script.backend ? "backends" : "unknown";
     }
@@ -41,10 +42,4 @@ export function backendOf({ uri, script, parts }: Analysis<PythonScript>, python
     .map((one) => python?.backends[one])
     .find((name) => name !== undefined);
   return chosen ?? own?.name ?? python?.backends.default ?? null;
-}
-
-/** Major and minor version of a package that the selected Python has. */
-export function versionOf(python: KnownPython, name: string): [major: number, minor: number] | null {
-  const match = /^(\d+)(?:\.(\d+))?/.exec(python?.packages?.[name] ?? "");
-  return match && [Number(match[1]), Number(match[2] ?? 0)];
 }

@@ -1,10 +1,11 @@
 // What is wrong in a document, by language: what is certain to fail when it runs. A doubt is no problem.
 import { PROBLEMS, type Problem } from "../model/problem";
+import { hasEstimator } from "../model/versions";
 import { fitBeforeCompile } from "../read/javascript/compiled";
 import { fitBeforeCompile as pythonFitBeforeCompile } from "../read/python/compiled";
 import type { PythonScript } from "../read/python/training";
 import { type Analysis, isAsked, isPython, partAt } from "./analysis";
-import { type KnownPython, versionOf } from "./keras";
+import type { KnownPython } from "./keras";
 
 export function problemsOf(analysis: Analysis, python: KnownPython): Problem[] {
   const { script } = analysis;
@@ -27,16 +28,14 @@ function isInOrder(
 }
 
 function estimatorRemoved({ estimator }: PythonScript, python: KnownPython): Problem[] {
-  const version = versionOf(python, "tensorflow");
-  if (!estimator || !version) return [];
-  const [major, minor] = version;
-  if (major < 2 || (major === 2 && minor < 16)) return [];
+  const version = python?.packages?.["tensorflow"];
+  if (!estimator || !version || hasEstimator(version)) return [];
   const name = estimator.type === "attribute" ? estimator.text : "tf.estimator";
   return [
     {
       code: "estimator-removed",
       severity: "warning",
-      message: PROBLEMS["estimator-removed"]({ name, version: `${major}.${minor}` }),
+      message: PROBLEMS["estimator-removed"]({ name, version: version.split(".").slice(0, 2).join(".") }),
       span: { start: estimator.startIndex, end: estimator.endIndex },
       related: [],
     },

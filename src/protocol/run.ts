@@ -103,6 +103,8 @@ export const RunStatus = v.object({
   /** Epochs planned. */
   epochs: v.optional(v.number()),
   stepsPerEpoch: v.optional(v.nullable(v.number())),
+  /** Batches planned, where the training is counted by them and not by epochs: that of an Estimator. */
+  steps: v.optional(v.number()),
   batchSize: v.optional(v.number()),
   /** Over the last seconds. */
   examplesPerSecond: v.optional(v.number()),

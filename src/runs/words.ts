@@ -4,6 +4,8 @@ import type { SourcePlace } from "../protocol/run";
 import { formatAgo, formatDuration, formatNumber } from "../protocol/words";
 import type { RunInfo } from "./read";
 
+const count = (number: number): string => number.toLocaleString("en-US");
+
 export const scriptName = (run: RunInfo): string =>
   run.record ? path.basename(run.record.script) : path.basename(run.folder);
 
@@ -14,11 +16,13 @@ export const metricName = (tag: string): string => tag.replaceAll("_", " ");
 
 /** `epoch 8 of 20 · loss 0.231 · 2 min left`, with what of it is known. */
 export function progressText({ status }: Pick<RunInfo, "status">): string {
-  const { state, epoch = 0, epochs, step, latest, secondsLeft } = status;
+  const { state, epoch = 0, epochs, step, steps, latest, secondsLeft } = status;
   if (state === "starting") return "starting";
   const parts: string[] = [];
   if (epochs !== undefined) parts.push(`epoch ${Math.min(epoch + 1, epochs)} of ${epochs}`);
-  else if (step !== undefined) parts.push(`step ${step.toLocaleString("en-US")}`);
+  else if (step !== undefined) {
+    parts.push(steps ? `step ${count(step)} of ${count(steps)}` : `step ${count(step)}`);
+  }
   if (latest?.["loss"] !== undefined) parts.push(`loss ${formatNumber(latest["loss"])}`);
   if (state === "paused") parts.push("paused");
   else if (secondsLeft !== undefined) parts.push(`${formatDuration(secondsLeft)} left`);

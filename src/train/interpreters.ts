@@ -2,6 +2,7 @@
 // run and no framework is imported.
 import fs from "node:fs";
 import path from "node:path";
+import { compareVersions, hasEstimator } from "../model/versions";
 import { BACKENDS, type Backend, type EnvironmentNeed } from "../protocol/server";
 import { isUnfinished } from "./environments/note";
 import { findProgram, runCommand } from "./native/command";
@@ -27,8 +28,6 @@ export interface PythonInfo {
 }
 
 export const OLDEST_PYTHON = "3.8";
-/** The first TensorFlow without tf.estimator. */
-const WITHOUT_ESTIMATOR = "2.16";
 const PROBE_MILLIS = 20_000;
 
 /** Its program under the folder of an environment, in the order of likelihood. */
@@ -182,7 +181,7 @@ export function lackingFor(need: EnvironmentNeed, info: PythonInfo, backend?: Ba
   const { tensorflow, keras, ...others } = info.packages;
   if (need === "estimator") {
     if (tensorflow === undefined) return `${python} has no TensorFlow.`;
-    if (compareVersions(tensorflow, WITHOUT_ESTIMATOR) >= 0) {
+    if (!hasEstimator(tensorflow)) {
       return `${python} has TensorFlow ${tensorflow}, which has no tf.estimator any more: TensorFlow 2.15 is the last that has it.`;
     }
     if (others["tensorflow-estimator"] !== undefined) return undefined;
@@ -197,18 +196,3 @@ export function lackingFor(need: EnvironmentNeed, info: PythonInfo, backend?: Ba
 }
 
 const NAMES: Record<Backend, string> = { tensorflow: "TensorFlow", jax: "JAX", torch: "PyTorch" };
-
-/** Negative where `a` is older. Compares the numbers of the release, as far as `b` has them: `2.16.0rc1` is 2.16. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) =>
-    version
-      .split(/[^\d.]/)[0]!
-      .split(".")
-      .map(Number),
-  );
-  for (const [index, part] of right!.entries()) {
-    const difference = (left![index] ?? 0) - part;
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}

@@ -1,6 +1,8 @@
 // What a Python file needs and an interpreter does not have, said before anything is started. Pure; knows no `vscode`.
+
+import { compareVersions } from "../model/versions";
 import { BACKENDS, type Backend, type EnvironmentNeed } from "../protocol/server";
-import { compareVersions, lackingFor, type PythonInfo } from "../train/interpreters";
+import { lackingFor, type PythonInfo } from "../train/interpreters";
 import { backendInScript, importsOf, lackingImports, usesEstimator } from "./pythonNeeds";
 
 export interface Lacking {

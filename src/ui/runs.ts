@@ -1,13 +1,20 @@
 // The runs of the open workspace, as every view sees them: lists them, keeps an eye on the live ones, tells what changed.
 // What it knows it reads from the run folders; it never starts or ends a run.
+import * as fs from "node:fs";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { isLive as isLiveState, listRuns, type RunInfo, readRun, runsFolderOf } from "../runs/store";
+import { isLive as isLiveState, listRuns, type RunInfo, readRun, runNames, runsFolderOf } from "../runs/store";
 
 export const isLive = (run: RunInfo): boolean => isLiveState(run.status.state);
 
 /** How often the live runs are looked at, in milliseconds: a status is written twice a second at most. */
 const LIVE_INTERVAL = 500;
+
+/**
+ * How often the folders are asked for runs that began elsewhere, in milliseconds. The editor's watcher tells sooner, where it
+ * can: not on network drives, and not when a folder next to it has just been filled with thousands of files.
+ */
+const NEW_INTERVAL = 2000;
 
 export class Runs implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
@@ -19,6 +26,8 @@ export class Runs implements vscode.Disposable {
 
   private readonly byFolder = new Map<string, RunInfo>();
   private readonly folders = new Set<string>();
+  /** When a folder had last changed when every run in it was known. */
+  private readonly known = new Map<string, number>();
   private readonly disposables: vscode.Disposable[] = [this.changed, this.ended];
   private timer: NodeJS.Timeout | undefined;
   private loading: Promise<void>;
@@ -33,6 +42,8 @@ export class Runs implements vscode.Disposable {
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.reload()),
     );
     this.loading = this.load();
+    const timer = setInterval(() => this.lookForNew(), NEW_INTERVAL);
+    this.disposables.push({ dispose: () => clearInterval(timer) });
   }
 
   /** Resolves when the runs on disk have been read for the first time. */
@@ -80,9 +91,22 @@ export class Runs implements vscode.Disposable {
     return now;
   }
 
+  private lookForNew(): void {
+    for (const folder of this.folders) {
+      const changedAt = changeOf(folder);
+      if (changedAt === undefined || changedAt === this.known.get(folder)) continue;
+      const unknown = runNames(folder)
+        .map((name) => path.join(folder, name))
+        .filter((run) => !this.byFolder.has(run));
+      const unread = unknown.filter((run) => !this.look(run));
+      if (unread.length === 0) this.known.set(folder, changedAt);
+    }
+  }
+
   private async reload(): Promise<void> {
     this.byFolder.clear();
     this.folders.clear();
+    this.known.clear();
     this.loading = this.load();
     await this.loading;
   }
@@ -122,6 +146,15 @@ export class Runs implements vscode.Disposable {
   dispose(): void {
     clearInterval(this.timer);
     vscode.Disposable.from(...this.disposables).dispose();
+  }
+}
+
+/** When names in a folder last changed; undefined where there is none, or none that may be read. */
+function changeOf(folder: string): number | undefined {
+  try {
+    return fs.statSync(folder).mtimeMs;
+  } catch {
+    return undefined;
   }
 }
 

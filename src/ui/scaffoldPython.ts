@@ -1,7 +1,9 @@
 // What the selected Python means for a new file: how it takes Keras, and what it lacks for a kind of model. Pure; knows no `vscode`.
+
+import { compareVersions } from "../model/versions";
 import type { EnvironmentNeed } from "../protocol/server";
 import type { Answers } from "../scaffold/scaffold";
-import { compareVersions, lackingFor, type PythonInfo } from "../train/interpreters";
+import { lackingFor, type PythonInfo } from "../train/interpreters";
 
 /** The Python of a workspace; "none": there is none; "unknown": it was not looked at. */
 export type Selected = PythonInfo | "none" | "unknown";

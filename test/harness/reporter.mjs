@@ -29,14 +29,15 @@ export default async function* report(events) {
     if (data.details?.error?.failureType === "subtestsFailed") continue;
     if (whole && type === "test:pass") continue;
     if (/does not match/.test(data.skip)) continue; // left out by --grep
+    const seconds = Math.round((data.details?.duration_ms ?? 0) / 100) / 10;
     if (data.skip !== undefined && data.skip !== false) record({ file: place, name: data.name, outcome: "skipped" });
-    else if (type === "test:pass") record({ file: place, name: data.name, outcome: "passed" });
+    else if (type === "test:pass") record({ file: place, name: data.name, outcome: "passed", seconds });
     else {
       const name = whole ? "the file as a whole" : data.name;
       const message = [messageOf(data.details.error), whole && said.get(data.file)?.slice(-4000)]
         .filter(Boolean)
         .join("\n");
-      record({ file: place, name, outcome: "failed", message });
+      record({ file: place, name, outcome: "failed", seconds, message });
       yield `\nFAILED ${place}: ${name}\n${indent(message)}\n`;
     }
   }

@@ -13,7 +13,7 @@ const reporting = [`--test-reporter=${pathToFileURL(here("reporter.mjs"))}`, "--
 
 /**
  * Each suite: `needs` set-up steps, `built` whether it runs what was built, and `run({ grep })`, which resolves to results:
- * `{ file, name, outcome: "passed" | "failed" | "skipped", message? }` each.
+ * `{ file, name, outcome: "passed" | "failed" | "skipped", seconds?, message? }` each.
  */
 export const SUITES = {
   check: {
@@ -133,7 +133,7 @@ function nodeTests(suite, { grep }) {
   const atOnce = Math.min(os.availableParallelism(), AT_ONCE[suite] ?? Number.POSITIVE_INFINITY);
   const args = ["--enable-source-maps", "--test", `--test-concurrency=${atOnce}`, ...reporting];
   if (grep) args.push(`--test-name-pattern=${grep}`);
-  return reported(suite, [...args, ...files], { seconds: 1800, mayBeEmpty: Boolean(grep) });
+  return reported(suite, [...args, ...files], { seconds: 2400, mayBeEmpty: Boolean(grep) });
 }
 
 /** What is in the package, then the package in VS Code. */
@@ -152,7 +152,7 @@ function inVSCode(name, ...modes) {
       const results = [];
       for (const mode of modes) {
         const args = [here("inVSCode.mjs"), name, mode, ...(grep ? [grep] : [])];
-        results.push(...(await reported(`vscode-${name}-${mode}`, args, { seconds: 900, mayBeEmpty: Boolean(grep) })));
+        results.push(...(await reported(`vscode-${name}-${mode}`, args, { seconds: 1800, mayBeEmpty: Boolean(grep) })));
       }
       return results;
     },

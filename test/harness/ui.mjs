@@ -28,7 +28,7 @@ export async function command(page, title) {
 export async function reloadWindow(page) {
   await page.keyboard.press("F1");
   await page.locator(QUICK_INPUT).fill(">Developer: Reload Window");
-  const loaded = page.waitForEvent("domcontentloaded", { timeout: 60_000 });
+  const loaded = page.waitForEvent("domcontentloaded", { timeout: 180_000 });
   await page.locator(QUICK_ROW, { hasText: "Reload Window" }).first().click();
   await loaded;
   await painted(page);
@@ -61,7 +61,7 @@ export async function answer(page, text) {
 export async function openFile(page, name) {
   await page.keyboard.press("Control+P");
   await page.locator(QUICK_INPUT).fill(name);
-  await page.locator(QUICK_ROW, { hasText: name }).first().click({ timeout: 45_000 });
+  await page.locator(QUICK_ROW, { hasText: name }).first().click({ timeout: 180_000 });
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   await page.locator(".editor-instance .monaco-editor .view-line").first().waitFor();
 }
@@ -78,7 +78,7 @@ export async function clickLens(page, text) {
     await page.mouse.move(box.x + 100, box.y + 100);
     await page.mouse.wheel(0, 250);
   }
-  await found.click({ timeout: 15_000 });
+  await found.click({ timeout: 60_000 });
 }
 
 /** Puts the caret into the line with this text, as a click does. */
@@ -154,7 +154,7 @@ export async function editorText(page) {
 const nonBreaking = (text) => new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(" ", "[ \u00a0]"));
 
 /** Waits until `check()` gives something, and says what was awaited when it does not. */
-export async function until(what, check, seconds = 60) {
+export async function until(what, check, seconds = 180) {
   for (const begin = Date.now(); ; ) {
     const found = await check();
     if (found) return found;

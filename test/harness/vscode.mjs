@@ -208,7 +208,7 @@ export async function openVSCode({ name = "newest", ...options }) {
     await page.exposeFunction("codeAutomationLog", (type, args) => options.onLog?.(type, args));
     page.on("console", (message) => options.onConsole?.(message.type(), message.text()));
     const url = windowUrl(server.port, options);
-    await page.goto(url, { waitUntil: "domcontentloaded", timeout: 120_000 });
+    await page.goto(url, { waitUntil: "domcontentloaded", timeout: 180_000 });
     await painted(page);
     return { page, context, server, url, dataDir, exit: await exit, close };
   } catch (error) {

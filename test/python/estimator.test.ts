@@ -52,7 +52,7 @@ print("evaluated", float(e.evaluate(lambda: data(1))["loss"]))
   assert.equal(status.engine?.name, "tensorflow");
   assert.match(status.engine?.version ?? "", /^2\.15\./);
   assert.match(status.engine?.device ?? "", /^CPU, \d+ cores?$/);
-  assert.equal(status.step, 12);
+  assert.deepEqual([status.step, status.steps], [12, 12]);
   assert.equal(status.batchSize, 32);
   assert.equal(status.checkpoint?.step, 12);
   assert.equal(status.call?.file, end.script);

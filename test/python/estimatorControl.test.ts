@@ -44,7 +44,7 @@ print("then", int(e.get_variable_value("global_step")), sorted(e.evaluate(data, 
   const again = await runHooked(t, { python, file: run.script, cwd, folder: run.folder });
   assert.equal(again.status.state, "finished", again.stderr);
   assert.equal(again.stdout, "trained 150\nthen 170 accuracy\n");
-  assert.equal(again.status.step, 170);
+  assert.deepEqual([again.status.step, again.status.steps], [170, 170]);
   const points = again.points("batch_loss");
   assert.deepEqual(stepsOf(points), upTo(170));
   assert.equal(points.length, 170, "no step is trained twice");

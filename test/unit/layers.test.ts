@@ -15,10 +15,11 @@ const ALLOWED: Record<string, readonly string[]> = {
   features: ["model", "read", "rewrite", "protocol", "vscode-languageserver-types"],
   server: ["features", "read", "protocol", "node:", "vscode-languageserver", "vscode-languageserver-textdocument"],
   runs: ["protocol", "events", "node:", "valibot"],
-  train: ["protocol", "runs", "events", "estimator", "node:", "sucrase", "valibot", "@tensorflow"],
+  train: ["model", "protocol", "runs", "events", "estimator", "node:", "sucrase", "valibot", "@tensorflow"],
   estimator: ["events", "node:", "@tensorflow"],
   "typescript-plugin": ["node:"],
   ui: [
+    "model",
     "protocol",
     "runs",
     "train",

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { FitlensApi } from "../../src/extension";
-import type { RunInfo } from "../../src/runs/store";
+import { type RunInfo, runNames, runsFolderOf } from "../../src/runs/store";
 
 export const EXTENSION = "fitlens.fitlens";
 
@@ -41,7 +41,7 @@ export async function closeAll(): Promise<void> {
 export async function until<T>(
   what: string,
   check: () => T | Promise<T>,
-  { seconds = 60, state = () => "" }: { seconds?: number; state?: () => string } = {},
+  { seconds = 180, state = () => "" }: { seconds?: number; state?: () => string } = {},
 ): Promise<NonNullable<T>> {
   for (const begin = Date.now(); ; ) {
     const found = await check();
@@ -73,6 +73,14 @@ export async function train(api: FitlensApi, uri: vscode.Uri): Promise<RunInfo> 
   );
 }
 
+/** The run that a script began by itself, in a terminal or a kernel: a framework may have to be imported first. */
+export function begun(api: FitlensApi, script: string): Promise<RunInfo> {
+  const folder = runsFolderOf(workspace().uri.fsPath);
+  return until(`a run of ${path.basename(script)}`, () => api.runs.newestOf(script), {
+    state: () => `Known: ${api.runs.all().length}. On the disk: ${runNames(folder).length}, ${runNames(folder)[0]}`,
+  });
+}
+
 /** Waits until a run is in one of the states, and gives it as it then is. */
 export function reaches(api: FitlensApi, run: RunInfo, ...states: string[]): Promise<RunInfo> {
   const now = () => api.runs.look(run.folder);
@@ -82,7 +90,7 @@ export function reaches(api: FitlensApi, run: RunInfo, ...states: string[]): Pro
       const found = now();
       return found && states.includes(found.status.state) ? found : undefined;
     },
-    { seconds: 90, state: () => `It is: ${JSON.stringify(now()?.status)}\n${output(run)}` },
+    { state: () => `It is: ${JSON.stringify(now()?.status)}\n${output(run)}` },
   );
 }
 

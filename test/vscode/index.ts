@@ -13,7 +13,7 @@ export async function run(): Promise<void> {
   const mode = process.env["FITLENS_MODE"] ?? "plain";
   const folder = path.join(__dirname, FOLDERS[mode] ?? mode);
   const grep = process.env["FITLENS_GREP"];
-  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 120_000, reporter: Silent, ...(grep ? { grep } : {}) });
+  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 600_000, reporter: Silent, ...(grep ? { grep } : {}) });
   for (const file of fs.readdirSync(folder).sort()) {
     if (file.endsWith(".test.js")) mocha.addFile(path.join(folder, file));
   }
@@ -30,8 +30,9 @@ export async function run(): Promise<void> {
 function tell(test: Mocha.Runnable, outcome: "passed" | "failed" | "skipped", message?: string): void {
   const file = path.relative(path.resolve(__dirname, ".."), test.file ?? "");
   const name = test.fullTitle();
+  const seconds = Math.round((test.duration ?? 0) / 100) / 10;
   const report = process.env["FITLENS_REPORT"];
-  if (report) fs.appendFileSync(report, `${JSON.stringify({ file, name, outcome, message })}\n`);
+  if (report) fs.appendFileSync(report, `${JSON.stringify({ file, name, outcome, seconds, message })}\n`);
   const line = `${outcome === "passed" ? "  ok " : outcome.toUpperCase()} ${name}${message ? `\n${message}` : ""}`;
   console.log(line.replaceAll("%", "%%"));
 }

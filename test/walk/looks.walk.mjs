@@ -23,7 +23,7 @@ for (const [theme, size] of [
   ["light", { width: 1440, height: 900 }],
   ["contrast", { width: 900, height: 900 }],
 ]) {
-  test(`the ${theme} theme`, { timeout: 600_000 }, async (t) => {
+  test(`the ${theme} theme`, { timeout: 1_200_000 }, async (t) => {
     const workspace = makeWorkspace({ files: { "failing.ts": FAILING, "exploding.ts": EXPLODING } });
     const { page, shot, close } = await openWindow(workspace.folder, { theme, size });
     const panel = ui.webview(page);

@@ -7,7 +7,7 @@ import { longScript, makeWorkspace, openWindow, walk } from "./walk.mjs";
 
 const TRAINING = "model.fit(";
 
-test("a person's walk", { timeout: 900_000 }, async (t) => {
+test("a person's walk", { timeout: 1_200_000 }, async (t) => {
   const workspace = makeWorkspace({ files: { "long.ts": longScript() } });
   const { page, shot, close } = await openWindow(workspace.folder, { size: { width: 1680, height: 1000 } });
   const panel = ui.webview(page);
@@ -22,7 +22,7 @@ test("a person's walk", { timeout: 900_000 }, async (t) => {
       await ui.pick(page, "TypeScript");
       await ui.pick(page, "Keras sequential");
       await ui.pick(page, "Multi-class");
-      await ui.lens(page, "Train").waitFor({ timeout: 60_000 });
+      await ui.lens(page, "Train").waitFor({ timeout: 180_000 });
       await shot("new-model-dark");
       assert.ok((await ui.editorText(page)).length > 0);
     },
@@ -30,7 +30,7 @@ test("a person's walk", { timeout: 900_000 }, async (t) => {
     "its lens trains it to the end, and the panel shows how": async () => {
       await ui.clickLens(page, "Train");
       await panel.getByText("loss", { exact: false }).first().waitFor();
-      await ui.lens(page, "last:").waitFor({ timeout: 120_000 });
+      await ui.lens(page, "last:").waitFor({ timeout: 180_000 });
       await panel.getByText("finished").first().waitFor();
       assert.equal(workspace.runs()[0].status.state, "finished");
       await shot("panel-finished-dark");

@@ -149,7 +149,7 @@ for (const { name, file, text, python, theme } of SCRIPTS) {
               points.at(-1) >= status.step - 100,
               `the last point is ${points.at(-1)}, the status said ${status.step}`,
             );
-            await ui.lens(page, "Resume").waitFor({ timeout: 60_000 });
+            await ui.lens(page, "Resume").waitFor({ timeout: 180_000 });
           }
           assert.equal(runs().length, 1, "all attempts are one run");
           await panel

@@ -9,7 +9,7 @@ import { artifacts, root } from "../harness/places.mjs";
 import * as ui from "../harness/ui.mjs";
 import { startBrowser } from "../harness/vscode.mjs";
 
-test("npm start", { timeout: 300_000 }, async (t) => {
+test("npm start", { timeout: 1_200_000 }, async (t) => {
   const profileDir = fs.mkdtempSync(path.join(os.tmpdir(), "fitlens-start-"));
   const child = spawn(process.execPath, [path.join(root, "test/harness/start.mjs"), "--server"], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -30,10 +30,10 @@ test("npm start", { timeout: 300_000 }, async (t) => {
   browser = await startBrowser({ profileDir, size: { width: 1440, height: 900 } });
   const page = browser.pages()[0] ?? (await browser.newPage());
   await page.goto(address, { waitUntil: "domcontentloaded" });
-  await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 90_000 });
+  await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 180_000 });
   await ui.openFile(page, "iris.ts");
   for (const title of ["Train", "Debug", "Metrics", "Convert to Estimator"])
-    await ui.lens(page, title).waitFor({ timeout: 60_000 });
+    await ui.lens(page, title).waitFor({ timeout: 180_000 });
   await page.screenshot({ path: path.join(artifacts, "start.png") });
 
   child.kill("SIGINT");

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import * as ui from "../harness/ui.mjs";
 import { longScript, makeWorkspace, openWindow, walk } from "./walk.mjs";
 
-test("windows come and go while it trains", { timeout: 600_000 }, async (t) => {
+test("windows come and go while it trains", { timeout: 1_200_000 }, async (t) => {
   const workspace = makeWorkspace({
     name: `it's a "näme" & $(HOME) #1; 100% 漢字`,
     files: { "long.ts": longScript(100_000) },
@@ -34,8 +34,8 @@ test("windows come and go while it trains", { timeout: 600_000 }, async (t) => {
         .webview(first.page)
         .getByText(/epoch \d+ of/)
         .first()
-        .waitFor({ timeout: 90_000 });
-      await ui.lens(first.page, "Stop").waitFor({ timeout: 90_000 });
+        .waitFor({ timeout: 180_000 });
+      await ui.lens(first.page, "Stop").waitFor({ timeout: 180_000 });
       await ui.statusItem(first.page, "long.ts").waitFor();
       assert.equal(workspace.runOf("long.ts").status.pid, pid);
       await first.shot("after-reload-dark");
@@ -45,13 +45,13 @@ test("windows come and go while it trains", { timeout: 600_000 }, async (t) => {
       second = await openWindow(workspace.folder);
       windows.push(second);
       await ui.openFile(second.page, "long.ts");
-      await ui.lens(second.page, "Stop").waitFor({ timeout: 60_000 });
+      await ui.lens(second.page, "Stop").waitFor({ timeout: 180_000 });
       await ui.clickLens(second.page, "Metrics");
       await ui
         .webview(second.page)
         .getByText(/epoch \d+ of/)
         .first()
-        .waitFor({ timeout: 60_000 });
+        .waitFor({ timeout: 180_000 });
     },
 
     "closing the window that started it does not end it": async () => {

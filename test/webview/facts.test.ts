@@ -75,6 +75,12 @@ test("the x axis spans the planned run from the first batch on", () => {
   }
 });
 
+test("a training that is counted in steps spans its planned steps", () => {
+  const plan = { epochs: undefined, stepsPerEpoch: null, steps: 3000 } as never;
+  const model = modelOf(runMessage(500, plan), points([series("train", "loss", [[500, 1]])]));
+  assert.equal(axisOf(model, metricsOf(model.series), "step").end, 3000);
+});
+
 test("without a plan the axis grows in round strides", () => {
   const ends = new Set<number>();
   for (let step = 1; step <= 2000; step++) {
@@ -116,6 +122,13 @@ test("labels have as many decimals as they need, and no signed zero", () => {
   assert.deepEqual(tickLabels(ticks(0, 1500, 4)), ["0", "500", "1,000", "1,500"]);
   assert.deepEqual(tickLabels(ticks(0, 0.001, 4)), ["0", "2.5e-4", "5e-4", "7.5e-4", "1e-3"]);
   assert.deepEqual(tickLabels(ticks(-1, 1, 4)), ["-1.0", "-0.5", "0.0", "0.5", "1.0"]);
+  // Numbers so near to each other that nothing is between them, and the ends of what a number can be.
+  const near = 1e300 * (1 + Number.EPSILON);
+  assert.deepEqual(ticks(1e300, near, 4), [1e300, near]);
+  assert.deepEqual(timeTicks(1e300, near, 4), [1e300, near]);
+  assert.deepEqual(ticks(0, 5e-324, 4), [0, 5e-324]);
+  assert.deepEqual(ticks(0, Number.POSITIVE_INFINITY, 4), [0, Number.POSITIVE_INFINITY]);
+  assert.ok(logTicks(5e-324, Number.POSITIVE_INFINITY, 4).length < 10);
   assert.deepEqual(logTicks(0.01, 100, 4), [0.01, 0.1, 1, 10, 100]);
   assert.deepEqual(timeTicks(0, 210, 4).map(clock), ["0:00", "1:00", "2:00", "3:00"]);
 });

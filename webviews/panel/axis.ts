@@ -33,7 +33,8 @@ export function axisOf(model: Model, metrics: readonly Metric[], kind: AxisKind)
   const length = epochLength(status, metrics);
   if (kind === "time") return timeAxis(model, metrics);
   const last = extreme(metrics, "steps", Math.max, status?.step ?? 0);
-  const planned = plannedSteps(status, length);
+  // A run that has finished early ends where it ended.
+  const planned = status?.state === "finished" ? undefined : plannedSteps(status, length);
   const steps = Math.max(1, last, planned ?? 0);
   // Without a plan the axis grows in round strides, so that it does not move with each point.
   const end = planned !== undefined || isEnded(status) ? steps : roundUp(steps);
@@ -41,10 +42,9 @@ export function axisOf(model: Model, metrics: readonly Metric[], kind: AxisKind)
   return { kind: "step", column: "steps", offset: 0, factor: 1, end };
 }
 
-/** All batches of the run while it is planned; a run that has finished early ends where it ended. */
-function plannedSteps(status: RunStatus | undefined, length: number | undefined): number | undefined {
-  if (!status?.epochs || !length || status.state === "finished") return undefined;
-  return status.epochs * length;
+/** All batches that are planned: counted as such, or in epochs of `length`. */
+export function plannedSteps(status: RunStatus | undefined, length: number | undefined): number | undefined {
+  return status?.steps || (status?.epochs && length ? status.epochs * length : undefined);
 }
 
 function timeAxis(model: Model, metrics: readonly Metric[]): Axis {
@@ -116,10 +116,18 @@ const unsigned = (value: number): number => (value === 0 ? 0 : value);
 /** Round numbers from `low` to `high`, both included where they are round. */
 export function ticks(low: number, high: number, count: number): number[] {
   if (!(high > low)) return [low];
-  const step = stride(high - low, count);
-  const found: number[] = [];
-  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index++) found.push(index * step);
-  return found.map(unsigned);
+  return multiples(low, high, stride(high - low, count));
+}
+
+/**
+ * The multiples of `step` from `low` to `high`. A stretch that is shorter than doubles of that size can tell apart has no
+ * round numbers: its ends are given.
+ */
+function multiples(low: number, high: number, step: number): number[] {
+  const first = Math.ceil(low / step - 1e-9);
+  const length = Math.floor(high / step + 1e-9) - first + 1;
+  if (!(length <= 1000) || Math.abs(first) > Number.MAX_SAFE_INTEGER) return [low, high];
+  return Array.from({ length: Math.max(0, length) }, (_, index) => unsigned((first + index) * step));
 }
 
 /** Powers of ten, with 2 and 5 between them where there are few. */
@@ -128,7 +136,8 @@ export function logTicks(low: number, high: number, count: number): number[] {
   const digits = decades * 3 <= count ? [1, 2, 5] : [1];
   const every = Math.max(1, Math.ceil(decades / Math.max(1, count)));
   const found: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+  const last = Math.min(Math.ceil(Math.log10(high)), 308);
+  for (let power = Math.floor(Math.log10(low)); power <= last; power++) {
     if (power % every !== 0 && digits.length === 1) continue;
     for (const digit of digits) {
       const value = digit * 10 ** power;
@@ -175,8 +184,5 @@ export function clock(seconds: number): string {
 export function timeTicks(low: number, high: number, count: number): number[] {
   const rough = (high - low) / Math.max(1, count);
   const strides = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
-  const step = strides.find((each) => each >= rough) ?? stride(rough, 1);
-  const found: number[] = [];
-  for (let at = Math.ceil(low / step) * step; at <= high; at += step) found.push(at);
-  return found.map(unsigned);
+  return multiples(low, high, strides.find((each) => each >= rough) ?? stride(rough, 1));
 }

@@ -2,6 +2,7 @@
 import type { FromPanel } from "../../src/protocol/panel";
 import type { RunStatus } from "../../src/protocol/run";
 import { formatDuration, formatNumber } from "../../src/protocol/words";
+import { plannedSteps } from "./axis";
 import { button } from "./controls";
 import { attribute, h, setText, show } from "./dom";
 import { isEnded, type Model } from "./model";
@@ -115,7 +116,7 @@ export function makeHeader(send: (message: FromPanel) => void): Header {
       const said = stateSentence(model);
       if (live.textContent !== said) live.textContent = said;
 
-      const total = status.epochs && epochLength ? status.epochs * epochLength : undefined;
+      const total = plannedSteps(status, epochLength);
       const part = status.state === "finished" ? 1 : total ? Math.min(1, (status.step ?? 0) / total) : undefined;
       show(progress, part !== undefined || !isEnded(status));
       fill.style.width = `${((part ?? 0) * 100).toFixed(2)}%`;

@@ -1,6 +1,7 @@
 // Keras to Estimator in Python: model.fit becomes tf.keras.estimator.model_to_estimator, input functions and train. All else in the
 // file stays byte for byte. Knows TensorFlow 2.15's rules for the conversion; runs nothing.
 import type { TextEdit } from "../../model/span";
+import { hasEstimator } from "../../model/versions";
 import { FUNCTIONS, inBody, LOOPS, statementAround, unwrap } from "../../read/python/nodes";
 import type { PythonScript, PythonTrainingCall } from "../../read/python/training";
 import type { Node } from "../../read/tree";
@@ -213,8 +214,8 @@ interface Noted {
 
 function notesOf({ fit, form, compiled, after, options, modelDir, data }: Noted): string[] {
   const { tensorflow } = options;
-  const isNew = tensorflow !== undefined && /^(2\.(1[6-9]|[2-9]\d)|[3-9])/.test(tensorflow);
-  const needs = isNew
+  const lacks = tensorflow !== undefined && !hasEstimator(tensorflow);
+  const needs = lacks
     ? `The selected Python has TensorFlow ${tensorflow}, which has no tf.keras.estimator any more. Make an environment with TensorFlow 2.15 (Fitlens: Create Environment…) to run the converted script.`
     : tensorflow === undefined
       ? "tf.keras.estimator is in TensorFlow up to 2.15."

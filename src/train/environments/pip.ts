@@ -1,7 +1,7 @@
 // Installs packages with the pip of an environment, and tells what it is doing. What is told comes from pip's own lines; how it
 // ended comes from its exit.
 
-import { compareVersions } from "../interpreters";
+import { compareVersions } from "../../model/versions";
 import { type CommandResult, runCommand } from "../native/command";
 
 const INSTALL_MILLIS = 3 * 60 * 60_000;

@@ -55,14 +55,16 @@ export class Recorder {
     this.#pausedMillis = 0;
     this.#speed = { at: now, examples: 0 };
     this.#learningRate = undefined;
-    const { epochs, stepsPerEpoch, batchSize } = plan;
+    const { epochs, stepsPerEpoch, batchSize, stepsLeft } = plan;
     delete this.#status.current.latest;
+    delete this.#status.current.steps;
     this.#status.set({
       state: "running",
       step: this.step,
       epoch: this.epoch,
       ...(epochs !== undefined && { epochs: this.#epochsAtBegin + epochs }),
       ...(stepsPerEpoch !== undefined && { stepsPerEpoch }),
+      ...(stepsLeft !== undefined && { steps: this.step + stepsLeft }),
       ...(batchSize !== undefined && { batchSize }),
     });
   }

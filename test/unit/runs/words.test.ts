@@ -23,6 +23,7 @@ for (const [status, said] of [
     "epoch 8 of 20 · loss 0.231 · 2 min left",
   ],
   [{ epoch: 20, epochs: 20 }, "epoch 20 of 20"],
+  [{ step: 12_345, steps: 20_000, secondsLeft: 5 }, "step 12,345 of 20,000 · 5 s left"],
   [{ step: 12_345, latest: { loss: Number.NaN } }, "step 12,345 · loss NaN"],
   [{ state: "paused", epoch: 1, epochs: 2, secondsLeft: 5 }, "epoch 2 of 2 · paused"],
   [{}, "running"],

@@ -277,7 +277,7 @@ await estimator.train(tensorInputFn({ x: xs, y: ys, batchSize: 40, numEpochs: 10
     assert.equal(stopped.state, "stopped");
     const { status } = await place.resume(folder);
     assert.equal(status.state, "finished", JSON.stringify(status));
-    assert.equal(status.step, 120);
+    assert.deepEqual([stopped.steps, status.step, status.steps], [120, 120, 120]);
     const steps = points(folder, "train", "batch_loss").map(([step]) => step);
     assert.deepEqual(
       steps,

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { describe, test } from "node:test";
+import { compareVersions } from "../../../src/model/versions";
 import type { RunRecord } from "../../../src/protocol/run";
 import { trainerEnvironment, trainerVariables } from "../../../src/train/environment";
-import { compareVersions, lackingFor, type PythonInfo } from "../../../src/train/interpreters";
+import { lackingFor, type PythonInfo } from "../../../src/train/interpreters";
 import { languageOf, runtimeOf } from "../../../src/train/languages";
 
 const record = (more: Partial<RunRecord>): RunRecord => ({

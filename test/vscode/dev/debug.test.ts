@@ -37,7 +37,7 @@ it("stops at a breakpoint in the script, goes on, and keeps the metrics", async 
   });
   try {
     await vscode.commands.executeCommand("fitlens.debug", uri);
-    await until("the breakpoint", () => stops.length > 0, { seconds: 60 });
+    await until("the breakpoint", () => stops.length > 0);
     assert.equal(stops[0]!.line, line + 1);
     assert.equal(stops[0]!.path, uri.fsPath);
     const run = await until("the debugged run", () => api.runs.newestOf(uri.fsPath));

@@ -8,7 +8,7 @@ import type { Jupyter, Kernel, KernelStatus } from "@vscode/jupyter-extension";
 import { after, afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { FitlensApi } from "../../../src/extension";
-import { activate, closeAll, EXTENSION, reaches, until, write } from "../helpers";
+import { activate, begun, closeAll, EXTENSION, reaches, until, write } from "../helpers";
 
 const MODEL = `import keras, numpy, time
 class Slow(keras.callbacks.Callback):
@@ -91,8 +91,7 @@ describe("notebooks in a kernel", () => {
     controller?.dispose();
   });
 
-  it("fit in a cell is a run while it executes, and Stop ends it", async function () {
-    this.timeout(300_000);
+  it("fit in a cell is a run while it executes, and Stop ends it", async () => {
     const code = (source: string) => ({ cell_type: "code", source, outputs: [], metadata: {}, execution_count: null });
     const metadata = { language_info: { name: "python" } };
     const cells = [code(MODEL), code(FIT)];
@@ -113,15 +112,11 @@ describe("notebooks in a kernel", () => {
     const outputs = () =>
       notebook.getCells().map(({ outputs: [first] }) => new TextDecoder().decode(first?.items[0]?.data));
     await execute(0);
-    await until("the model's cell", () => notebook.cellAt(0).outputs.length > 0, { seconds: 90 });
+    await until("the model's cell", () => notebook.cellAt(0).outputs.length > 0);
     await until("the kernel to be told", () => kernel?.told.length === 1);
     assert.deepEqual(kernel?.told, ["ok "]);
     const executing = execute(1);
-    const run = await until(
-      "a run of the notebook",
-      () => api.runs.all().find(({ record }) => record?.script === uri.fsPath),
-      { seconds: 150, state: () => `The cells printed: ${outputs().join(" | ")}` },
-    );
+    const run = await begun(api, uri.fsPath);
     assert.equal(run.record?.origin, "kernel");
     await until("metrics", () => (api.runs.look(run.folder)?.status.step ?? 0) > 20);
     assert.equal(api.runs.look(run.folder)?.status.call?.cell, 1);

@@ -31,8 +31,6 @@ import {
   usePython,
 } from "../python";
 
-const IMPORTING = { seconds: 180 };
-
 const eventFiles = (run: RunInfo, source: string): string[] => {
   const folder = path.join(run.folder, source);
   return fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => name.includes("tfevents")) : [];
@@ -45,8 +43,7 @@ const lensesThat = (uri: vscode.Uri, what: string, fits: (titles: string[]) => b
     return fits(titles) ? titles : undefined;
   });
 
-describe("training Python", function () {
-  this.timeout(400_000);
+describe("training Python", () => {
   let api: FitlensApi;
   before(async () => {
     api = await activate();
@@ -90,7 +87,7 @@ describe("training Python", function () {
     const uri = write("stopped.py", kerasScript({ epochs: 40, delay: 60 }));
     await open(uri);
     const started = await train(api, uri);
-    await until("the first epochs", () => (api.runs.look(started.folder)?.status.epoch ?? 0) >= 2, IMPORTING);
+    await until("the first epochs", () => (api.runs.look(started.folder)?.status.epoch ?? 0) >= 2);
     const live = await lensesThat(uri, "Stop", (now) => now.includes("■ Stop"));
     assert.ok(
       live.some((title) => /epoch \d+ of 40/.test(title)),
@@ -106,14 +103,10 @@ describe("training Python", function () {
     const resume = lenses.find(({ command }) => command?.title === "Resume")?.command;
     assert.ok(resume, lenses.map(({ command }) => command?.title).join(" · "));
     await vscode.commands.executeCommand(resume.command, ...(resume.arguments ?? []));
-    const resumed = await until(
-      "epochs after the stop",
-      () => {
-        const now = api.runs.look(started.folder);
-        return (now?.status.epoch ?? 0) > (stopped.status.epoch ?? 0) ? now : undefined;
-      },
-      IMPORTING,
-    );
+    const resumed = await until("epochs after the stop", () => {
+      const now = api.runs.look(started.folder);
+      return (now?.status.epoch ?? 0) > (stopped.status.epoch ?? 0) ? now : undefined;
+    });
     assert.equal(resumed.status.attempt, 2);
     assert.ok((resumed.status.step ?? 0) > (stopped.status.step ?? 0));
   });
@@ -129,7 +122,7 @@ describe("training Python", function () {
       false,
     );
     const started = await train(api, uri);
-    await until("the first steps", () => (api.runs.look(started.folder)?.status.step ?? 0) >= 25, IMPORTING);
+    await until("the first steps", () => (api.runs.look(started.folder)?.status.step ?? 0) >= 25);
     assert.match(api.runs.look(started.folder)?.status.framework ?? "", /^tf\.estimator 2\.15/);
     await vscode.commands.executeCommand("fitlens.stop", started.folder);
     const stopped = await reaches(api, started, "stopped");
@@ -137,7 +130,6 @@ describe("training Python", function () {
     await until(
       "steps after the stop",
       () => (api.runs.look(started.folder)?.status.step ?? 0) > (stopped.status.step ?? 0) + 5,
-      IMPORTING,
     );
     assert.equal(api.runs.look(started.folder)?.record?.interpreter.path, estimatorPython());
     assert.equal(eventFiles(started, "train").length > 0, true);

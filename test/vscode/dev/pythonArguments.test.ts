@@ -13,8 +13,7 @@ parser.add_argument("--data", required=True)
 print("data is", parser.parse_args().data)
 `;
 
-describe("arguments", function () {
-  this.timeout(300_000);
+describe("arguments", () => {
   let api: FitlensApi;
   before(async () => {
     api = await activate();

@@ -27,8 +27,7 @@ const lensesOf = (uri: vscode.Uri, what: string, fits: (titles: string[]) => boo
     return fits(titles) ? titles : undefined;
   });
 
-describe("conversion of Python", function () {
-  this.timeout(300_000);
+describe("conversion of Python", () => {
   let api: FitlensApi;
   before(async () => {
     api = await activate();

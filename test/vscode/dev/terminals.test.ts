@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { FitlensApi } from "../../../src/extension";
-import { activate, EXTENSION, reaches, stopAll, until, workspace, write } from "../helpers";
+import { activate, begun, EXTENSION, reaches, stopAll, until, workspace, write } from "../helpers";
 
 const PYTHON = `
 import keras, numpy
@@ -63,12 +63,7 @@ describe("watched terminals", () => {
       (word) => `'${word.replaceAll("'", `'\\''`)}'`,
     );
     terminal.sendText(command.join(" "));
-    const run = await until(
-      `a run of ${path.basename(script.fsPath)}`,
-      () => api.runs.all().find(({ record }) => record?.script === script.fsPath),
-      { seconds: 90 },
-    );
-    return reaches(api, run, "finished", "failed");
+    return reaches(api, await begun(api, script.fsPath), "finished", "failed");
   }
 
   it("are not watched unless that is wanted", async () => {

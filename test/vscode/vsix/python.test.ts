@@ -6,8 +6,7 @@ import type { FitlensApi } from "../../../src/extension";
 import { activate, closeAll, lensTitles, open, output, reaches, stopAll, train, write } from "../helpers";
 import { kerasScript, newestPython, usePython } from "../python";
 
-describe("the installed package with Python", function () {
-  this.timeout(300_000);
+describe("the installed package with Python", () => {
   let api: FitlensApi;
   before(async () => {
     api = await activate();

@@ -79,6 +79,7 @@ class Recorder:
         self._call = call
         self._rate = self._rate_told = None
         change = {"step": self.step, "epoch": self.epoch, "stepsPerEpoch": steps_per_epoch, "latest": None}
+        change["steps"] = None if steps_left is None else self.step + steps_left
         if epochs is not None:
             change["epochs"] = call.first_epoch + epochs
         if batch_size is not None:
