@@ -4,7 +4,7 @@ import fs from "node:fs";
 import { parseArgs } from "node:util";
 import { endChildrenWithUs } from "./harness/children.mjs";
 import { artifacts, root } from "./harness/places.mjs";
-import { setUp } from "./harness/setup.mjs";
+import { beginSetUp } from "./harness/setup.mjs";
 import { build, chosen, SUITES } from "./harness/suites.mjs";
 
 process.chdir(root);
@@ -14,8 +14,8 @@ const names = chosenOrExplain();
 const suites = names.map((name) => SUITES[name]);
 
 heading("Set-up");
-const missing = await setUp([...new Set(suites.flatMap(({ needs }) => needs))]);
-console.log(missing.size === 0 ? "Everything is there." : "");
+// A suite waits for what it needs only: the first ones run while the larger environments are still being made.
+const steps = beginSetUp([...new Set(suites.flatMap(({ needs }) => needs))]);
 
 const results = [];
 let built = !suites.some((suite) => suite.built) || names.includes("build");
@@ -56,8 +56,8 @@ function chosenOrExplain() {
 /** A suite's results. What it needs and cannot have, and what it throws, is a failure of it, not of the others. */
 async function outcomes(suite) {
   const failure = (message) => [{ file: suite.title, name: "could run", outcome: "failed", message }];
-  const lacking = suite.needs.filter((step) => missing.has(step));
-  if (lacking.length > 0) return failure(lacking.map((step) => missing.get(step).message).join("\n"));
+  const errors = (await Promise.all(suite.needs.map((step) => steps.get(step)))).filter(Boolean);
+  if (errors.length > 0) return failure(errors.map(({ message }) => message).join("\n"));
   try {
     const broken = suite.built && !built ? (await build()).filter(({ outcome }) => outcome === "failed") : [];
     built = true;

@@ -65,7 +65,10 @@ export class Reporter {
       steps.unshift(command("Train with Arguments…", "fitlens.trainWithArguments", vscode.Uri.file(run.record.script)));
     }
     if (run.status.checkpoint) steps.push(command("Resume", "fitlens.resume", run.folder));
-    return this.choose(vscode.window.showErrorMessage, endedSentence(run), steps);
+    // Of two messages with the same text the editor keeps the newer: a script that fails again and again is told once. So what
+    // differs from time to time is left to the panel.
+    const { startedAt: _, checkpoint: __, ...status } = run.status;
+    return this.choose(vscode.window.showErrorMessage, endedSentence({ ...run, status }), steps);
   }
 
   private async choose(

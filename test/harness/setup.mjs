@@ -77,19 +77,36 @@ const STEPS = {
 
 const need = runner(STEPS);
 
-/** Sets up the named steps, as many at a time as their needs allow. Resolves to a map of step name → Error of those that failed. */
+/**
+ * Sets up the named steps, as many at a time as their needs allow. Gives a map of step name → a promise that is kept when the
+ * step has ended: with the Error of one that failed, else with undefined.
+ */
+export function beginSetUp(names) {
+  let begin;
+  const begun = new Promise((resolve) => {
+    begin = resolve;
+  });
+  const end = (name) => begun.then(() => need(name)).then(nothing, (error) => error);
+  const ends = new Map(names.map((name) => [name, end(name)]));
+  const whole = () => {
+    begin();
+    return Promise.all(ends.values());
+  };
+  void Promise.all(names.map((name) => STEPS[name].done())).then((there) =>
+    there.every(Boolean) ? whole() : locked(whole),
+  );
+  return ends;
+}
+
+const nothing = () => undefined;
+
+/** The same to its end. Resolves to a map of step name → Error of those that failed. */
 export async function setUp(names) {
   const failures = new Map();
-  const each = names.map((name) => async () => {
-    try {
-      await need(name);
-    } catch (error) {
-      failures.set(name, error);
-    }
-  });
-  const missing = await Promise.all(names.map((name) => STEPS[name].done()));
-  if (missing.every(Boolean)) return failures;
-  await locked(() => Promise.all(each.map((step) => step())));
+  for (const [name, end] of beginSetUp(names)) {
+    const error = await end;
+    if (error) failures.set(name, error);
+  }
   return failures;
 }
 

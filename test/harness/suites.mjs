@@ -22,12 +22,6 @@ export const SUITES = {
     run: () => asOneTest("npm run check", npm, ["run", "-s", "check"]),
   },
   build: { title: "Production build and its size budgets", needs: ["dependencies"], run: build },
-  unit: {
-    title: "Unit tests",
-    needs: ["dependencies", "node24", "python"],
-    built: true,
-    run: (options) => nodeTests("unit", options),
-  },
   server: {
     title: "Language server",
     needs: ["dependencies"],
@@ -39,6 +33,12 @@ export const SUITES = {
     needs: ["dependencies", "chromium"],
     built: true,
     run: (options) => nodeTests("webview", options),
+  },
+  unit: {
+    title: "Unit tests",
+    needs: ["dependencies", "node24", "python"],
+    built: true,
+    run: (options) => nodeTests("unit", options),
   },
   python: {
     title: "Python scripts under the hook",
@@ -53,18 +53,21 @@ export const SUITES = {
     run: (options) => nodeTests("truth", options),
   },
   slow: {
-    title: "Slow ones, by name only: kills inside of saves, every new file of Python trained",
+    title: "Slow ones, by name only: what takes long, and every case on every Keras",
     needs: ["dependencies", "python", "python-estimator"],
     built: true,
     byNameOnly: true,
-    run: (options) => nodeTests("slow", options),
+    run: async (options) => [
+      ...(await nodeTests("slow", options)),
+      ...(await nodeTests("python", { ...options, env: { FITLENS_TEST_MORE: "1" } })),
+    ],
   },
   "vscode-minimum": { title: "VS Code 1.100", ...inVSCode("minimum", "plain", "restricted") },
   "vscode-newest": { title: "VS Code, newest", ...inVSCode("newest", "odd", "restricted") },
   vsix: { title: "The packaged extension, installed", ...inVSCode("newest", "vsix"), run: vsix },
   walk: {
     title: "A person's walk",
-    needs: ["dependencies", "server-newest", "chromium"],
+    needs: ["dependencies", "server-newest", "chromium", "node24", "python", "python-estimator"],
     built: true,
     run: (options) => nodeTests("walk", options),
   },
@@ -124,7 +127,7 @@ function filesOf(suite) {
 /** Files that run at once: a walk's windows take two processors; a process with TensorFlow takes a gigabyte of memory and more. */
 const AT_ONCE = { walk: 1, python: 4, truth: 4 };
 
-function nodeTests(suite, { grep }) {
+function nodeTests(suite, { grep, env = {} }) {
   const files = filesOf(suite);
   if (files.length === 0) {
     const message = `No tests were found in test/${suite}.`;
@@ -133,7 +136,7 @@ function nodeTests(suite, { grep }) {
   const atOnce = Math.min(os.availableParallelism(), AT_ONCE[suite] ?? Number.POSITIVE_INFINITY);
   const args = ["--enable-source-maps", "--test", `--test-concurrency=${atOnce}`, ...reporting];
   if (grep) args.push(`--test-name-pattern=${grep}`);
-  return reported(suite, [...args, ...files], { seconds: 2400, mayBeEmpty: Boolean(grep) });
+  return reported(suite, [...args, ...files], { seconds: 2400, mayBeEmpty: Boolean(grep), env });
 }
 
 /** What is in the package, then the package in VS Code. */
@@ -144,7 +147,7 @@ async function vsix(options) {
 }
 
 function inVSCode(name, ...modes) {
-  const needs = ["dependencies", `vscode-${name}`];
+  const needs = ["dependencies", `vscode-${name}`, "node24", "python", "python-estimator"];
   return {
     needs,
     built: true,
@@ -160,11 +163,11 @@ function inVSCode(name, ...modes) {
 }
 
 /** Runs Node with a program that writes a line per test to a report. One that crashes, hangs or has no tests has failed. */
-async function reported(name, args, { seconds, mayBeEmpty = false }) {
+async function reported(name, args, { seconds, mayBeEmpty = false, env: more = {} }) {
   const report = path.join(cache, "reports", `${name}.jsonl`);
   fs.mkdirSync(path.dirname(report), { recursive: true });
   fs.rmSync(report, { force: true });
-  const env = { ...testEnvironment(), FITLENS_REPORT: report };
+  const env = { ...testEnvironment(), ...more, FITLENS_REPORT: report };
   const { status, tail, timedOut } = await runProgram(process.execPath, args, { cwd: root, env, seconds });
   const lines = fs.existsSync(report) ? fs.readFileSync(report, "utf8").trim().split("\n") : [];
   const results = lines.filter(Boolean).map((line) => JSON.parse(line));

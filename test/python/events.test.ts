@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { python, runHooked, runPlain } from "./help";
+import { PACKAGE, python, runHooked, runPlain, temporary } from "./help";
 
 const JUDGE = `
 import json, sys
@@ -41,4 +41,34 @@ recorder.batch({"loss": 1e300, "größe": -1.0})
   // What a float does not hold is exact all the same.
   assert.equal(end.points("batch_loss").at(-1)?.value, 1e300);
   assert.equal(end.points(`batch_${"a".repeat(300)}`)[7]?.value, 0.1);
+});
+
+test("steps that are written together stand in the file as if they were written one by one", async (t) => {
+  const printed = await runPlain(
+    [
+      "-c",
+      `
+import os, sys
+sys.path.insert(0, ${JSON.stringify(path.dirname(PACKAGE))})
+import numpy
+from fitlens import events
+kept = []
+for way in ("alone", "together"):
+    writer = events.EventWriter(way)
+    for tags, first in ((("batch_loss",), 120), (("batch_loss", "batch_größe"), 16300), (("a" * 1200, "b"), 5)):
+        rows = numpy.random.RandomState(3).normal(size=(200, len(tags))).astype("float32")
+        steps, walls = list(range(first, first + 200)), [1.7e9 + i / 7 for i in range(200)]
+        if way == "together":
+            writer.block(tags, rows, steps, walls)
+        else:
+            for row, step, wall in zip(rows.tolist(), steps, walls):
+                writer.scalars(tags, row, step, wall)
+    kept.append(b"".join(writer._waiting))
+    writer.close()
+print(len(kept[0]) > 30000, kept[0] == kept[1])
+`,
+    ],
+    { cwd: temporary(t), python: python() },
+  );
+  assert.equal(printed.stdout, "True True\n", printed.stderr);
 });

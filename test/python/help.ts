@@ -12,6 +12,9 @@ import { createRun, writeControl } from "../../src/runs/store";
 
 export const PACKAGE = path.resolve("src/train/python/fitlens");
 export const TERMINAL = path.resolve("src/train/python/terminal");
+/** Cases that take long and say little that others do not: `npm test -- slow` has them, `npm test` does without. */
+export const more = <T>(...cases: T[]): T[] => (process.env["FITLENS_TEST_MORE"] ? cases : []);
+
 const DEADLINE_MILLIS = 300_000;
 
 /** The Python of the newest frameworks. */

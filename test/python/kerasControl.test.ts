@@ -1,10 +1,10 @@
 // What the user asks of a Keras training while it runs: stop, pause, continue, a checkpoint.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startHooked, until } from "./help";
+import { more, startHooked, until } from "./help";
 import { FLAVOURS, LINEAR } from "./kerasScripts";
 
-for (const name of ["tf.keras of TensorFlow 2.15", "Keras 3 on JAX", "Keras 3 on PyTorch"]) {
+for (const name of ["tf.keras of TensorFlow 2.15", "Keras 3 on JAX", ...more("Keras 3 on PyTorch")]) {
   test(`${name}: pause, continue, and a stop after the batch, with the script's own end`, async (t) => {
     const { importing, python } = FLAVOURS[name]!;
     const run = startHooked(t, {
@@ -55,7 +55,7 @@ raise SystemExit(4)
 }
 
 test("a loop around train_on_batch: a pause waits, and a stop ends it as Ctrl+C does", async (t) => {
-  const { importing, python } = FLAVOURS["Keras 3 on PyTorch"]!;
+  const { importing, python } = FLAVOURS["Keras 3 on JAX"]!;
   const run = startHooked(t, {
     python: python(),
     script: `

@@ -47,7 +47,7 @@ export function makeWorkspace({ name = "sample", files = {} } = {}) {
           const run = runOf(script);
           return states.includes(run?.status?.state) ? run : undefined;
         },
-        120,
+        300,
       );
     },
     remove() {

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import struct
+import sys
 import time
 
 MOST_WAITING_BYTES = 8 * 1024 * 1024
@@ -45,6 +46,49 @@ def masked_crc(data: bytes) -> int:
     return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
 
 
+def _masked_crcs(data, places):
+    """The same of each row of NumPy's bytes, which differ from the first row in some places only. CRCs are linear: what
+    a byte changes in one depends on nothing but its place."""
+    numpy = sys.modules["numpy"]
+    effects = _effects(data.shape[1])
+    first = masked_crc(data[0].tobytes()) - 0xA282EAD8 & 0xFFFFFFFF
+    crc = (data[:, places] ^ data[0, places]).astype("intp")
+    crc = numpy.bitwise_xor.reduce(effects[places, crc], axis=1)
+    crc ^= numpy.uint32((first << 15 | first >> 17) & 0xFFFFFFFF)
+    return (crc >> 15 | crc << 17) + numpy.uint32(0xA282EAD8)
+
+
+def _effects(length: int):
+    """By place and by what is different in it: the change of the CRC of so many bytes."""
+    numpy = sys.modules["numpy"]
+    effects = _effects_by_length.get(length)
+    if effects is None:
+        small = numpy.arange(256, dtype="uint32")
+        for _ in range(8):
+            small = numpy.where(small & 1, small >> 1 ^ numpy.uint32(0x82F63B78), small >> 1)
+        effects, change = numpy.empty((length, 256), "uint32"), small
+        for place in range(length - 1, -1, -1):
+            effects[place] = change
+            change = small[change & 255] ^ change >> 8
+        if len(_effects_by_length) < 64:
+            _effects_by_length[length] = effects
+    return effects
+
+
+def _bytes_of(numbers):
+    """A row of bytes of each number."""
+    return numbers.view("uint8").reshape(len(numbers), numbers.itemsize)
+
+
+def _varints(numbers, length: int):
+    """Numbers whose varints have so many bytes, a row each."""
+    numpy = sys.modules["numpy"]
+    parts = numbers[:, None] >> numpy.arange(0, 7 * length, 7, dtype="uint64") & numpy.uint64(127)
+    parts[:, :-1] |= numpy.uint64(128)
+    return parts.astype("uint8")
+
+
+_effects_by_length: dict = {}
 _headers: dict = {}
 
 
@@ -105,6 +149,11 @@ class _Template:
         self.prefixes = heads
         size = sum(len(head) + 4 for head in heads)
         self.start = b"\x2a" + varint(size)
+        # Where the numbers are in what `encode` gives.
+        self.places, place = [], len(self.start)
+        for head in heads:
+            self.places.append(place + len(head))
+            place += len(head) + 4
         self.pack = struct.Struct("<" + "".join(f"{len(head)}sf" for head in heads)).pack
         self.floats = struct.Struct(f"<{len(heads)}f")
 
@@ -154,6 +203,41 @@ class EventWriter:
                 self._templates[tags] = _Template(tags)
         self._append(event(wall, step, content))
 
+    def block(self, tags: tuple, rows, steps: list, walls: list) -> None:
+        """Scalars of several steps, a record each: `rows` is NumPy's, float32, a row a step. As `scalars`, but all of
+        them at once: they differ in few bytes."""
+        numpy = sys.modules["numpy"]
+        first = 0
+        while first < len(steps):
+            self.scalars(tags, rows[first].tolist(), steps[first], walls[first])
+            template, length = self._templates.get(tags), len(varint(steps[first]))
+            first += 1
+            last = first
+            while last < len(steps) and len(varint(steps[last])) == length:
+                last += 1
+            if template is None:
+                last = min(last, first)
+            elif last > first:
+                sample = event(walls[first], steps[first], template.encode(rows[first].tolist()))
+                data = numpy.tile(numpy.frombuffer(sample, "uint8"), (last - first, 1))
+                data[:, 1:9] = _bytes_of(numpy.array(walls[first:last], "<f8"))
+                data[:, 10 : 10 + length] = _varints(numpy.array(steps[first:last], "uint64"), length)
+                changing = list(range(1, 9)) + list(range(10, 10 + length))
+                for column, place in enumerate(template.places):
+                    place += 10 + length
+                    data[:, place : place + 4] = _bytes_of(rows[first:last, column].astype("<f4"))
+                    changing.extend(range(place, place + 4))
+                self._append_all(data, changing)
+                first = last
+
+    def _append_all(self, data, changing: list) -> None:
+        """Records of one length, a row each, which differ in the changing bytes only."""
+        numpy = sys.modules["numpy"]
+        count, length = data.shape
+        head = numpy.frombuffer(frame(data[0].tobytes())[:12], "uint8")
+        sums = _bytes_of(_masked_crcs(data, changing).astype("<u4"))
+        self._append_record(numpy.hstack((numpy.tile(head, (count, 1)), data, sums)).tobytes())
+
     def graph(self, graph_def: bytes, wall: float) -> None:
         self._append(event(wall, 0, field(4, graph_def)))
 
@@ -165,7 +249,10 @@ class EventWriter:
         self._append(event(wall, 0, field(5, field(1, value))))
 
     def _append(self, data: bytes) -> None:
-        record = frame(data)
+        self._append_record(frame(data))
+
+    def _append_record(self, record: bytes) -> None:
+        """One, or several one after the other."""
         self._waiting.append(record)
         self._waiting_bytes += len(record)
         if self._waiting_bytes > MOST_WAITING_BYTES:

@@ -19,8 +19,21 @@ LEARNING_RATE_SECONDS = 0.1
 # Pieces of work between two moments in which the thread that trains is let through; not where so many wait.
 YIELD_EVERY = 2
 MOST_YIELDING = 500
+# Batches that are worked on together: from so many on it is worth it, and more would keep the interpreter for too long.
+LEAST_IN_BLOCK = 4
+MOST_IN_BLOCK = 128
 # So far may the script be ahead of the thread before it waits a moment for it.
 MOST_WAITING = 50_000
+
+
+class Block(NamedTuple):
+    """Batches one after the other, of one plan and epoch, whose values are found together."""
+
+    names: tuple
+    # NumPy, float32: a row a batch.
+    rows: object
+    # Of each batch.
+    examples: float
 
 
 class Batch(NamedTuple):
@@ -54,6 +67,8 @@ class Recorder:
         self._status = status
         self._buffer: collections.deque = collections.deque()
         self._append = self._buffer.append
+        # One object, to know its entries by.
+        self._alike = self._steady
         self._draining = threading.RLock()
         self._writers: dict = {}
         self._tags: dict = {}
@@ -99,6 +114,14 @@ class Recorder:
         """One batch whose [(name, value)], or Batch, `callback()` gives, on the recorder's thread and in order with
         other batches."""
         self.batch(callback, examples, step)
+
+    def steady(self, source, taken, examples, step) -> None:
+        """One batch of many that are alike: `source.block([taken, ...])` gives the Block of those that wait together,
+        or None where they have to be told apart: then `source.values(taken)` gives each one's Batch."""
+        self.step = step
+        self._append((self._alike, self._call, source, taken, examples, step, self.epoch, time.time()))
+        if len(self._buffer) > MOST_WAITING:
+            time.sleep(0.01)
 
     def later(self, work, *arguments) -> None:
         """Does something on the recorder's thread, in order with what is recorded."""
@@ -156,13 +179,22 @@ class Recorder:
         """Converts, encodes and writes what has been given so far, in order. `aside`: another thread trains meanwhile,
         and is let through whenever it waits for the interpreter; by itself Python would keep it for 5 ms each time."""
         with self._draining:
-            popleft, last = self._buffer.popleft, None
-            for count in range(len(self._buffer)):
-                if aside and count % YIELD_EVERY == 0 and len(self._buffer) < MOST_YIELDING:
+            buffer, last, left, count = self._buffer, None, len(self._buffer), 0
+            while left > 0:
+                if aside and count % YIELD_EVERY == 0 and left < MOST_YIELDING:
                     time.sleep(0)
-                work, *arguments = popleft()
+                count += 1
+                work, *arguments = buffer.popleft()
+                left -= 1
                 try:
-                    last = work(*arguments) or last
+                    if work is self._alike:
+                        alike = [arguments]
+                        while left > 0 and len(alike) < MOST_IN_BLOCK and self._continues(buffer[0], arguments):
+                            alike.append(buffer.popleft()[1:])
+                            left -= 1
+                        last = self._several(alike) or last
+                    else:
+                        last = work(*arguments) or last
                 except Exception as error:  # noqa: BLE001 - one point is lost, not all that follow
                     report(error, "metrics")
             if last is not None:
@@ -205,6 +237,35 @@ class Recorder:
             self._write_speed(step, wall)
         latest = (names, numbers) if epoch == 0 else None
         return call, step, epoch, latest
+
+    def _steady(self, call, source, taken, examples, step, epoch, wall):
+        return self._batch(call, lambda: source.values(taken), examples, step, epoch, wall)
+
+    def _continues(self, entry, arguments) -> bool:
+        """Does this entry of the buffer belong with these arguments of the one before: same plan, source and epoch?"""
+        call, source, _, _, _, epoch, _ = arguments
+        return entry[0] is self._alike and entry[1] is call and entry[2] is source and entry[6] == epoch
+
+    def _several(self, alike):
+        """Batches that are alike, with arguments as _steady has them."""
+        call, source, _, examples, _, epoch, _ = alike[0]
+        block = None
+        if len(alike) >= LEAST_IN_BLOCK:
+            with guard("metrics"):
+                block = source.block([one[2] for one in alike])
+        if block is None:
+            for one in alike:
+                last = self._steady(*one)
+            return last
+        steps, walls = [one[4] for one in alike], [one[6] for one in alike]
+        self._writer("train").block(self._tagged("batch_", block.names), block.rows, steps, walls)
+        self._speed_examples += (block.examples or examples) * len(alike)
+        step, wall = steps[-1], walls[-1]
+        if wall - self._rate_looked >= LEARNING_RATE_SECONDS:
+            self._look_at_rate(step, wall, self._rate)
+        if wall - self._speed_at >= SPEED_SECONDS:
+            self._write_speed(step, wall)
+        return call, step, epoch, (block.names, block.rows[-1].tolist()) if epoch == 0 else None
 
     def _note_size(self, call, examples) -> None:
         """The first batch is a whole one."""
@@ -265,14 +326,18 @@ class Recorder:
         return names, numbers
 
     def _write(self, source, prefix, names, numbers, step, epoch, wall) -> None:
-        key = (prefix, *names)
-        tags = self._tags.get(key)
-        if tags is None:
-            tags = self._tags[key] = tuple(prefix + metric_name(str(name)) for name in names)
+        tags = self._tagged(prefix, names)
         self._writer(source).scalars(tags, numbers, step, wall)
         for tag, number in zip(tags, numbers):
             if number - number != 0:
                 self._not_finite(f"validation {tag}" if source == "validation" else tag, number, step, epoch)
+
+    def _tagged(self, prefix, names) -> tuple:
+        key = (prefix, *names)
+        tags = self._tags.get(key)
+        if tags is None:
+            tags = self._tags[key] = tuple(prefix + metric_name(str(name)) for name in names)
+        return tags
 
     def _writer(self, source: str) -> EventWriter:
         writer = self._writers.get(source)

@@ -39,7 +39,7 @@ class Fit:
         self._resume = resume_of(this)
         self._callbacks = None
         self._heard: dict = {}
-        self._own = None
+        self._own = self._source = None
         self._rate = None
         self._steps = None
         self._trained = 0
@@ -164,6 +164,7 @@ class Fit:
             own, logs = self._own, {} if logs is None else logs
             if own is None or len(logs) != own.size:
                 own = self._own = own_values(self.model, logs)
+                self._source = _Steady(self, own)
                 self._tell_model()
             now = time.monotonic()
             # Where the number of batches is not known, any may be the last.
@@ -183,6 +184,10 @@ class Fit:
                 self._looked = now
                 self._is_due = True
                 rate = self._rate and self._rate.take(self._trained)
+            elif own.is_steady(taken) and not is_first:
+                step = self._recorder.step + batches
+                self._recorder.steady(self._source, (taken[0], batches), (self._batch_size or 0) * batches, step)
+                return
             told = functools.partial(self._told, own, taken, batches, is_first, is_last, rate)
             self._recorder.deferred(told, step=self._recorder.step + batches)
         except Exception as error:  # noqa: BLE001 - this is the boundary
@@ -259,6 +264,18 @@ class Fit:
     def _train_ends(self) -> None:
         self._recorder.train_end()
         self._resume.end(self._control.stop_requested)
+
+
+class _Steady:
+    """Batches of which only what Keras reports is known, for the recorder."""
+
+    def __init__(self, fit, own):
+        self._fit, self._own = fit, own
+        self.block = own.block
+
+    def values(self, taken):
+        logs, batches = taken
+        return self._fit._told(self._own, (logs, None), batches, False, False, None)
 
 
 def _batch_size(arguments):

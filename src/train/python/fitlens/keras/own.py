@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import math
 import struct
+import sys
 
+from ..recorder import Block
 from .snapshots import in_graphs, number, snapshot_of
 
 # Keras divides in single precision.
 TOLERANCE = 1e-5
 # The metrics' variables are read after this many batches, and then this often.
 FIRST_BATCHES = 3
-READ_SECONDS = 0.05
+READ_SECONDS = 0.1
 
 
 def own_values(model, logs):
@@ -68,6 +70,10 @@ class FromState:
         self._read_at = now + READ_SECONDS
         return values, self._snapshot.take(values)
 
+    def is_steady(self, taken) -> bool:
+        """Nothing was read for it: it is as those before it."""
+        return taken[1] is None
+
     def values(self, taken, batches: int, is_first: bool, is_last: bool):
         logs, read = taken
         before = self._zeros if is_first else self._before
@@ -90,6 +96,45 @@ class FromState:
                 values.append(self._value(name, value, state, before, added))
         self._before = state
         return list(zip(names, _singles(values))), self._examples(added, batches)
+
+    def block(self, taken):
+        """Several batches for which nothing was read, [(logs, batches)], as a Block; None where one of them is out of
+        the ordinary: then `values` is for each."""
+        numpy = sys.modules.get("numpy")
+        if numpy is None or self._steady is None or len(self._behind) < self.size:
+            return None
+        numbers = self._snapshot.many([value for logs, _ in taken for value in logs])
+        if numbers is None:
+            return None
+        logged = numpy.array(numbers, "float64").reshape(len(taken), self.size)
+        batches = numpy.array([count for _, count in taken], "float64")
+        state = list(self._before)
+        own = numpy.empty_like(logged)
+        for column, name in enumerate(self.names):
+            i = self._behind[name]
+            total, count = self._before[i]
+            added = self._steady[i] * batches
+            if total is None or self._steady[i] <= 0:
+                return None
+            means = logged[:, column] ** 2 if self._roots[i] else logged[:, column]
+            counts = count + numpy.cumsum(added)
+            totals = means * counts
+            values = numpy.diff(totals, prepend=total) / added
+            if self._roots[i]:
+                values = numpy.where(values >= 0, numpy.sqrt(numpy.abs(values)), values)
+            own[:, column] = values
+            state[i] = (float(totals[-1]), float(counts[-1]))
+        with numpy.errstate(over="ignore"):
+            rows = own.astype("float32")
+        if not numpy.isfinite(rows).all():
+            return None
+        added = [steady * float(batches.sum()) for steady in self._steady]
+        self._before = [
+            told if i in self._behind.values() else (None, before[1] + more)
+            for i, (told, before, more) in enumerate(zip(state, self._before, added))
+        ]
+        each = [steady * taken[0][1] for steady in self._steady]
+        return Block(self.names, rows, self._examples(each, taken[0][1]))
 
     def skip(self, taken, is_first: bool) -> None:
         """A batch that an earlier attempt has trained: what follows counts from here."""
@@ -166,6 +211,9 @@ class FromLogs:
 
     def take(self, logs, now: float, is_last: bool):
         return dict(logs)
+
+    def is_steady(self, taken) -> bool:
+        return False
 
     def skip(self, logs, is_first: bool) -> None:
         self.values(logs, 1, is_first, False)
