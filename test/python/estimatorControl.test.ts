@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { HEAD } from "./estimatorScripts";
-import { type Point, pythonEstimator, runHooked, startHooked, temporary, until } from "./help";
+import { type Point, pythonEstimator, runHooked, startHooked, temporary, testMore, until } from "./help";
 
 const python = pythonEstimator();
 const lastStep = (points: Point[]) => points.at(-1)?.step ?? 0;
@@ -72,7 +72,7 @@ for turn in range(3):
   );
 });
 
-test("a model_dir that was trained before: steps of the run begin at 1, also after a resume", async (t) => {
+testMore("a model_dir that was trained before: steps of the run begin at 1, also after a resume", async (t) => {
   const cwd = temporary(t);
   const script = `${HEAD}
 e = custom("model_dir", save_checkpoints_steps=10)
@@ -136,7 +136,7 @@ canned("model_dir").train(data, hooks=[Slow(0.01)], steps=400)
   assert.equal((await run.ended).status.state, "stopped");
 });
 
-test("checkpoints are off: the run has its own, and resume goes on from there", async (t) => {
+testMore("checkpoints are off: the run has its own, and resume goes on from there", async (t) => {
   const cwd = temporary(t);
   const script = `${HEAD}
 e = custom("model_dir", save_checkpoints_secs=None, save_checkpoints_steps=None)

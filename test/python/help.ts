@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { TestContext } from "node:test";
+import { type TestContext, test } from "node:test";
 import type { RunControl, RunStatus, Source } from "../../src/protocol/run";
 import { RunEvents } from "../../src/runs/events";
 import { readRun } from "../../src/runs/read";
@@ -14,6 +14,11 @@ export const PACKAGE = path.resolve("src/train/python/fitlens");
 export const TERMINAL = path.resolve("src/train/python/terminal");
 /** Cases that take long and say little that others do not: `npm test -- slow` has them, `npm test` does without. */
 export const more = <T>(...cases: T[]): T[] => (process.env["FITLENS_TEST_MORE"] ? cases : []);
+
+/** A single one of them. */
+export const testMore = (name: string, run: (t: TestContext) => Promise<void>): void => {
+  for (const one of more(name)) void test(one, run);
+};
 
 const DEADLINE_MILLIS = 300_000;
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { runHooked, startHooked, until } from "./help";
+import { more, runHooked, startHooked, testMore, until } from "./help";
 import { beginning, JAX, TENSORFLOW } from "./kerasKinds";
 
 const MODEL = `${beginning(JAX)}
@@ -75,7 +75,7 @@ tell(model, second)
   assert.equal(again.status.step, 14 * 8);
 });
 
-test("a model that has changed since starts anew, and the run says in what", async (t) => {
+testMore("a model that has changed since starts anew, and the run says in what", async (t) => {
   const script = (units: number) => `${MODEL}
 model = made(${units})
 model.fit(x, y, epochs=3, callbacks=[Told(), Save(1, 3), Die(1, 5)], **plain)
@@ -138,7 +138,7 @@ tell(model, history)
   assert.match(again.status.warning ?? "", /checkpoint-\d+\.safetensors cannot be read/);
 });
 
-test("a full disk costs the checkpoint, never the training", { skip: process.platform === "win32" }, async (t) => {
+testMore("a full disk costs the checkpoint, never the training", async (t) => {
   const script = `${MODEL}
 import resource
 class Full(keras.callbacks.Callback):
@@ -199,8 +199,8 @@ tell(model, history)
 
 for (const [what, settings, fit] of [
   ["at the ends of epochs", "resume.INTERVAL = 0.3", "epochs=8, batch_size=8"],
-  ["in the middle of a long epoch", "resume.INTERVAL = resume.LONG_EPOCH = 0.3", "epochs=1, batch_size=1"],
-] as const) {
+  ...more(["in the middle of a long epoch", "resume.INTERVAL = resume.LONG_EPOCH = 0.3", "epochs=1, batch_size=1"]),
+]) {
   test(`checkpoints are made without being asked for: ${what}`, async (t) => {
     const script = `${MODEL}
 ${settings}

@@ -60,3 +60,13 @@ model.compile(loss="mse")
 print(keras.backend.backend(), len(model.fit(numpy.ones((8, 1)), numpy.ones((8, 1)), verbose=0).epoch))`;
   assert.equal(says(pythonIn(base.folder)!, trained), "jax 1");
 });
+
+test("TensorFlow 2.15 with tf.estimator", async (t) => {
+  const base = options(t, { need: "estimator" }, process.env["FITLENS_TEST_PYTHON_ESTIMATOR"]);
+  const result = await createEnvironment(base);
+  assert.ok(result.ok, JSON.stringify(result));
+  assert.equal(result.python.packages["tensorflow"], "2.15.1");
+  assert.ok(result.python.packages["tensorflow-estimator"]);
+  const code = "import tensorflow as tf; print(tf.__version__, tf.estimator.Estimator.__name__)";
+  assert.match(says(pythonIn(base.folder)!, code), /^2\.15\.1 Estimator/);
+});
