@@ -233,7 +233,7 @@ class EventWriter:
     def _append_all(self, data, changing: list) -> None:
         """Records of one length, a row each, which differ in the changing bytes only."""
         numpy = sys.modules["numpy"]
-        count, length = data.shape
+        count = len(data)
         head = numpy.frombuffer(frame(data[0].tobytes())[:12], "uint8")
         sums = _bytes_of(_masked_crcs(data, changing).astype("<u4"))
         self._append_record(numpy.hstack((numpy.tile(head, (count, 1)), data, sums)).tobytes())
