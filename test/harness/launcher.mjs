@@ -69,7 +69,7 @@ async function show({ options, alone, dataDir, extensionsDir }) {
     onConsole: (type, text) => verbose && process.stderr.write(`[browser ${type}] ${text}\n`),
   });
   const ends = [window.exit.done, signalled()];
-  if (tests) ends.push(tooLate(Number(process.env.FITLENS_VSCODE_TIMEOUT ?? 600)));
+  if (tests) ends.push(tooLate(Number(process.env.FITLENS_VSCODE_TIMEOUT ?? 1700)));
   else console.log(`VS Code window: ${window.url}`);
   const { code, error } = await Promise.race(ends);
   if (error) console.error(error);
