@@ -5,6 +5,7 @@ import { StoreError } from "../runs/files";
 import { LaunchError } from "../train/launchError";
 import { convertCommand } from "./convert";
 import { eventsCommand } from "./events";
+import { inspectCommand } from "./inspect";
 import { newCommand } from "./new";
 import { CliError } from "./output";
 import { compareRuns, exportRun, listCommand, resumeCommand, showRun, stopCommand } from "./runs";
@@ -86,6 +87,14 @@ program
   .argument("<path>", "an event file, or a folder with event files in it")
   .option(...json)
   .action(eventsCommand);
+
+program
+  .command("inspect")
+  .description("each layer's output shape and parameters as read from the source; nothing is run")
+  .argument("<files...>", "scripts: Python, TypeScript or JavaScript")
+  .option("--keras <version>", "which Keras a Python script runs with: 2 or 3", "3")
+  .option(...json)
+  .action(inspectCommand);
 
 program
   .command("convert")

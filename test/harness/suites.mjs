@@ -60,6 +60,7 @@ export const SUITES = {
     run: async (options) => [
       ...(await nodeTests("slow", options)),
       ...(await nodeTests("python", { ...options, env: { FITLENS_TEST_MORE: "1" } })),
+      ...(await nodeTests("truth", { ...options, env: { FITLENS_TEST_MORE: "1" } })),
     ],
   },
   "vscode-minimum": { title: "VS Code 1.100", ...inVSCode("minimum", "plain", "restricted") },

@@ -53,6 +53,7 @@ for (const [theme, size] of [
       "a script in Python": async () => {
         if (!python || theme !== "light") return;
         await ui.openFile(page, "train_keras.py");
+        await page.keyboard.press("Control+End");
         await ui.clickLens(page, "Train");
         await workspace.reaches("train_keras.py", "finished");
         await panel.getByText("finished").first().waitFor();

@@ -33,6 +33,35 @@ function fitlens(...args: string[]) {
   return { status, stdout, stderr };
 }
 
+describe("inspect", () => {
+  test("--json: one entry a layer; what is not known is said", () => {
+    fs.writeFileSync(
+      path.join(folder, "net.py"),
+      "import keras\nn = keras.Input((4,))\nx = keras.layers.Dense(3)(n)\nkeras.layers.Dense(unknown)(x)\n",
+    );
+    const { status, stdout, stderr } = fitlens("inspect", "net.py", "train.ts", "--json");
+    assert.equal(status, 0, stderr);
+    const read = JSON.parse(stdout) as Record<string, object[]>;
+    assert.deepEqual(read["net.py"], [
+      { line: 2, col: 4, layer: "Input", params: 0, shape: [null, 4] },
+      { line: 3, col: 4, layer: "Dense", params: 15, shape: [null, 3] },
+      { line: 4, col: 0, layer: "Dense", params: null, shape: null, unknown: true },
+    ]);
+    assert.equal(read["train.ts"]?.length, 2);
+  });
+
+  test("as lines with their places", () => {
+    const { stdout } = fitlens("inspect", "train.ts");
+    assert.match(stdout, /^train\.ts:2:15\s+sequential\s+1 · 3$/m);
+  });
+
+  test("a file that is no script: exit status 2 and what was expected", () => {
+    const { status, stderr } = fitlens("inspect", "package.json");
+    assert.equal(status, 2);
+    assert.match(stderr, /package\.json: expected a script in Python, TypeScript or JavaScript/);
+  });
+});
+
 describe("train", () => {
   test("follows the run to its end, prints what the script prints, and says how it ended", () => {
     const { status, stdout, stderr } = fitlens("train", "train.ts", "--", "3", "--flag");

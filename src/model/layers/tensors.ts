@@ -1,0 +1,77 @@
+// Small questions to the tensors that a layer is called with. Knows no layer.
+import type { AnyShape, Dim, Shape } from "../shape";
+import { failure } from "./arguments";
+import type { CallResult, Failure, LayerCall, Tensors, TensorType } from "./catalog.types";
+
+export const isTensor = (value: Tensors | undefined): value is TensorType =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && "shape" in value && "dtype" in value;
+
+export const UNKNOWN_TENSOR: TensorType = { shape: "?", dtype: "?" };
+
+/** The tensor of a layer that takes one; unknown where it is called with something else. A list of one is that one. */
+export function single(inputs: Tensors): TensorType {
+  if (isTensor(inputs)) return inputs;
+  const [only] = Array.isArray(inputs) && inputs.length === 1 ? inputs : [];
+  return isTensor(only) ? only : UNKNOWN_TENSOR;
+}
+
+/** The tensors of a layer that takes a list; "?" where they cannot be told. */
+export function several(inputs: Tensors): readonly TensorType[] | "?" {
+  if (!Array.isArray(inputs)) return "?";
+  return inputs.every(isTensor) ? inputs : "?";
+}
+
+/** What a call gives: one tensor, and how its sizes come about. */
+export const gives = (shape: AnyShape, dtype: string, because: readonly string[] = []): CallResult =>
+  because.length > 0 ? { outputs: { shape, dtype }, because } : { outputs: { shape, dtype } };
+
+/** A shape as messages show it: `(None, 28, 28, 1)`. */
+export const shapeInWords = (shape: AnyShape): string =>
+  shape === "?"
+    ? "?"
+    : `(${shape.map((dim) => (dim === null ? "None" : String(dim))).join(", ")}${shape.length === 1 ? "," : ""})`;
+
+/** Fails where the input has certainly not this many dimensions, the batch among them. */
+export function wrongRank(layer: string, { shape }: TensorType, expected: number, names: string): Failure | null {
+  if (shape === "?" || shape.length === expected) return null;
+  const more = shape.length < expected ? "too few" : "too many";
+  return failure(
+    "wrong-rank",
+    `${layer} expects ${expected} dimensions (${names}). Its input ${shapeInWords(shape)} has ${shape.length}, ${more}.`,
+  );
+}
+
+/** Fails where the input has certainly fewer dimensions than this, the batch among them. */
+export function tooFewDimensions(layer: string, { shape }: TensorType, least: number): Failure | null {
+  if (shape === "?" || shape.length >= least) return null;
+  return failure(
+    "wrong-rank",
+    `${layer} expects at least ${least} dimensions, the batch among them. Its input ${shapeInWords(shape)} has ${shape.length}.`,
+  );
+}
+
+/** A dimension counted from the front or, where negative, from the back; undefined where there is none. */
+export const dimAt = (shape: Shape, axis: number): Dim | undefined => shape.at(axis);
+
+/** Replaces one dimension. */
+export const withDim = (shape: Shape, axis: number, dim: Dim): Shape => {
+  const at = axis < 0 ? axis + shape.length : axis;
+  return shape.map((old, index) => (index === at ? dim : old));
+};
+
+const isFloat = (dtype: string) => /^(float|bfloat)/.test(dtype);
+
+/** The dtype that a layer computes in: its own, or float32; a policy such as `mixed_float16` names it. */
+export function computeDtype({ config, library }: Pick<LayerCall, "config" | "library">): string {
+  const dtype = config["dtype"] ?? null;
+  if (library === "tfjs" || dtype === null) return "float32";
+  return typeof dtype === "string" ? dtype.replace("mixed_", "") : "?";
+}
+
+/** The dtype of a layer that only moves its input about: floats become the layer's own, others stay. */
+export const keptDtype = (call: LayerCall, { dtype }: TensorType): string =>
+  call.library === "tfjs" || isFloat(dtype) ? computeDtype(call) : dtype;
+
+/** The dtype of a layer that calculates nothing of its own: Keras 3 says its own dtype, Keras 2 that of the input. */
+export const passedDtype = (call: LayerCall, input: TensorType): string =>
+  call.library === "keras2" ? keptDtype(call, input) : computeDtype(call);

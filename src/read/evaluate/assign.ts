@@ -1,0 +1,114 @@
+// Assignment: names, attributes, items, and patterns of them.
+import type { Expression, RestTarget, Target } from "../code";
+import { setAttribute } from "./access";
+import { evaluate, placeOf } from "./expressions";
+import { entryOf, isOpen, keyOf, knownEntries, listOf } from "./lists";
+import type { Frame, Run } from "./run";
+import { bind, functionScope, scopeOf } from "./scope";
+import { number, UNDEFINED, UNKNOWN, type Value } from "./value";
+
+/** `declares`: a declaration of JavaScript binds here, an assignment where the name is bound. */
+export function assign(run: Run, frame: Frame, target: Target, value: Value, declares?: "block" | "function"): void {
+  switch (target.kind) {
+    case "name": {
+      const scope =
+        declares === "block"
+          ? frame.scope
+          : declares === "function"
+            ? functionScope(frame.scope)
+            : run.language.name === "python"
+              ? frame.scope
+              : (scopeOf(frame.scope, target.name) ?? frame.scope);
+      bind(run.journal, scope, target.name, value);
+      return;
+    }
+    case "attribute":
+      setAttribute(run, evaluate(run, frame, target.object), target.name, value);
+      return;
+    case "index":
+      run.language.setIndex(run, evaluate(run, frame, target.object), evaluate(run, frame, target.index), value);
+      return;
+    case "target-list":
+      assignItems(run, frame, target.items, value, declares);
+      return;
+    case "target-object":
+      assignEntries(run, frame, target, value, declares);
+      return;
+    case "target-default": {
+      const given = value.kind === "undefined" ? evaluate(run, frame, target.default) : value;
+      assign(run, frame, target.target, given, declares);
+      return;
+    }
+    case "unreadable":
+      return;
+  }
+}
+
+function assignItems(
+  run: Run,
+  frame: Frame,
+  targets: readonly (Target | RestTarget | null)[],
+  value: Value,
+  declares?: "block" | "function",
+): void {
+  const items = run.language.items(run, value);
+  const rest = targets.findIndex((target) => target?.kind === "rest");
+  const after = rest < 0 ? 0 : targets.length - rest - 1;
+  for (const [at, target] of targets.entries()) {
+    if (!target) continue;
+    if (target.kind === "rest") {
+      const some = items?.slice(at, items.length - after) ?? null;
+      assign(run, frame, target.target, listOf(run.language.name === "python" ? "list" : "array", some), declares);
+      continue;
+    }
+    const index = rest >= 0 && at > rest && items ? items.length - (targets.length - at) : at;
+    const absent = run.language.name === "python" ? UNKNOWN : UNDEFINED;
+    assign(run, frame, target, items ? (items[index] ?? absent) : run.language.part(run, value, at), declares);
+  }
+}
+
+function assignEntries(
+  run: Run,
+  frame: Frame,
+  target: Target & { kind: "target-object" },
+  value: Value,
+  declares?: "block" | "function",
+): void {
+  const taken = new Set<string | number>();
+  for (const { key, target: inner, default: otherwise } of target.entries) {
+    const name = keyOf(evaluate(run, frame, key));
+    if (name !== null) taken.add(name);
+    let part: Value =
+      name === null
+        ? UNKNOWN
+        : value.kind === "dict"
+          ? (entryOf(value, name) ?? (isOpen(value) ? UNKNOWN : UNDEFINED))
+          : run.language.index(run, value, typeof name === "number" ? number(name) : { kind: "string", value: name });
+    if (part.kind === "undefined" && otherwise) part = evaluate(run, frame, otherwise);
+    assign(run, frame, inner, part, declares);
+  }
+  if (target.rest) {
+    const left =
+      value.kind === "dict" && !isOpen(value) ? knownEntries(value).filter(([key]) => !taken.has(key)) : null;
+    const made: Value = left ? { kind: "dict", type: "object", slots: new Map(left) } : UNKNOWN;
+    assign(run, frame, target.rest, made, declares);
+  }
+}
+
+/** `target operator= value`. */
+export function assignOperated(run: Run, frame: Frame, target: Target, operator: string, value: Expression): Value {
+  const before =
+    target.kind === "unreadable" || target.kind.startsWith("target")
+      ? UNKNOWN
+      : evaluate(run, frame, target as Expression);
+  const operand = evaluate(run, frame, value);
+  const result = run.language.operateInPlace(
+    run,
+    operator,
+    before,
+    operand,
+    placeOf(frame, { start: target.start, end: value.end }),
+  );
+  assign(run, frame, target, result);
+  return result;
+}

@@ -1,0 +1,67 @@
+// What has been written since a moment, so that it can be taken back or joined with what another branch wrote. Knows slots, not
+// what is in them.
+import type { Heap, SlotKey } from "./value";
+
+/** A slot that was empty. */
+export const ABSENT = Symbol("absent");
+
+interface Entry {
+  readonly heap: Heap;
+  readonly key: SlotKey;
+  readonly before: unknown;
+}
+
+/** What a branch left in each slot that it wrote. */
+export type Written = Map<Heap, Map<SlotKey, unknown>>;
+
+export class Journal {
+  private entries: Entry[] = [];
+  /** How many branches are being tried: where there is none, nothing need be remembered. */
+  private watching = 0;
+
+  get(heap: Heap, key: SlotKey): unknown {
+    return heap.slots.get(key);
+  }
+
+  set(heap: Heap, key: SlotKey, value: unknown): void {
+    if (this.watching > 0) this.entries.push({ heap, key, before: this.now(heap, key) });
+    if (value === ABSENT) heap.slots.delete(key);
+    else heap.slots.set(key, value);
+  }
+
+  /** Runs something and takes back what it wrote. Gives its result and what it had left in each slot. */
+  attempt<T>(run: () => T): { result: T; written: Written } {
+    const from = this.entries.length;
+    this.watching++;
+    try {
+      const result = run();
+      const written: Written = new Map();
+      for (let at = this.entries.length - 1; at >= from; at--) {
+        const { heap, key, before } = this.entries[at]!;
+        const slots = written.get(heap) ?? new Map<SlotKey, unknown>();
+        written.set(heap, slots);
+        if (!slots.has(key)) slots.set(key, this.now(heap, key));
+        restore(heap, key, before);
+      }
+      return { result, written };
+    } finally {
+      // Also when it threw: then what it wrote stays, and the one who catches it knows less than before.
+      this.entries.length = Math.min(this.entries.length, from);
+      this.watching--;
+    }
+  }
+
+  /** Writes what a branch had left. */
+  apply(written: Written): void {
+    for (const [heap, slots] of written) for (const [key, value] of slots) this.set(heap, key, value);
+  }
+
+  now(heap: Heap, key: SlotKey): unknown {
+    return heap.slots.has(key) ? heap.slots.get(key) : ABSENT;
+  }
+}
+
+function restore(heap: Heap, key: SlotKey, value: unknown): void {
+  if (value === ABSENT) heap.slots.delete(key);
+  else heap.slots.set(key, value);
+}

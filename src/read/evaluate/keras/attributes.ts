@@ -1,0 +1,169 @@
+// What layers, models and tensors have by name, in Python.
+import { listOf } from "../lists";
+import type { Run } from "../run";
+import { data, dtypeOf } from "../tensors/given";
+import { OPERATIONS, operation } from "../tensors/operations";
+import {
+  type Arguments,
+  builtin,
+  INPUTS,
+  LAST,
+  type LayerValue,
+  NONE,
+  number,
+  OUTPUTS,
+  type Place,
+  string,
+  type TensorValue,
+  TRAINABLE,
+  UNKNOWN,
+  type Value,
+} from "../value";
+import { shapeOf, shapeValue } from "./convert";
+import { callLayer } from "./layers";
+import { addLayer, sequenceOf } from "./models";
+import { fitted } from "./own";
+
+/** Methods that give nothing that counts here. */
+const SILENT = new Set(
+  "compile summary save save_weights load_weights set_weights evaluate reset_states reset_state add_loss add_metric export plot_model trainable_weights".split(
+    " ",
+  ),
+);
+
+export function layerAttribute(run: Run, layer: LayerValue, name: string, place: Place): Value | null {
+  const slot = (key: symbol): Value | null => (layer.slots.get(key) as Value | undefined) ?? null;
+  switch (name) {
+    case "add":
+      return builtin(name, ({ positional: [value] }, at) => {
+        if (value) addLayer(run, layer, value, at);
+        return NONE;
+      });
+    case "layers": {
+      const layers = sequenceOf(layer);
+      return layers
+        ? listOf(
+            "list",
+            layers.filter((one) => layer.form !== "sequential" || one.form !== "input"),
+          )
+        : null;
+    }
+    case "get_layer":
+      return builtin(name, (args) => layerBy(run, layer, args));
+    case "output":
+      return slot(OUTPUTS) ?? slot(LAST);
+    case "outputs":
+      return asList(slot(OUTPUTS));
+    case "input":
+      return slot(INPUTS);
+    case "inputs":
+      return asList(slot(INPUTS));
+    case "output_shape":
+    case "compute_output_shape": {
+      const value = slot(OUTPUTS) ?? slot(LAST);
+      return name === "output_shape" && value?.kind === "tensor" ? shapeValue(value.type.shape) : null;
+    }
+    case "name": {
+      const given = layer.config["name"];
+      return given?.kind === "string" ? given : null;
+    }
+    case "trainable":
+      return layer.slots.get(TRAINABLE) === false
+        ? { kind: "boolean", value: false }
+        : { kind: "boolean", value: true };
+    case "call":
+    case "__call__":
+      return builtin(name, (args, at) => callLayer(run, layer, args, at));
+    case "build":
+      return builtin(name, ({ positional: [shape], named }) =>
+        built(run, layer, shape ?? named.get("input_shape"), place),
+      );
+    case "fit":
+    case "train_on_batch":
+    case "predict":
+    case "predict_on_batch":
+      return builtin(name, (args, at) => fitted(run, layer, name, args, at));
+    default:
+      if (SILENT.has(name)) return builtin(name, () => UNKNOWN);
+      if (Object.hasOwn(layer.config, name)) return layer.config[name]!;
+      return configAttribute(layer, name);
+  }
+}
+
+/** `layer.units`, also where it was given by place. */
+function configAttribute(layer: LayerValue, name: string): Value | null {
+  const value = layer.catalog[name];
+  if (typeof value === "number") return number(value);
+  if (typeof value === "string") return string(value);
+  if (typeof value === "boolean") return { kind: "boolean", value };
+  return null;
+}
+
+const asList = (value: Value | null): Value | null => (value?.kind === "tensor" ? listOf("list", [value]) : value);
+
+function layerBy(_run: Run, model: LayerValue, { positional: [first, second], named }: Arguments): Value {
+  const name = named.get("name") ?? (first?.kind === "string" ? first : undefined);
+  const index = named.get("index") ?? (first?.kind === "number" ? first : second);
+  const layers = sequenceOf(model);
+  if (!layers) return UNKNOWN;
+  if (name?.kind === "string")
+    return (
+      layers.find((one) => one.config["name"]?.kind === "string" && one.config["name"].value === name.value) ?? UNKNOWN
+    );
+  return index?.kind === "number" ? (layers.at(index.value) ?? UNKNOWN) : UNKNOWN;
+}
+
+function built(run: Run, layer: LayerValue, shape: Value | undefined, place: Place): Value {
+  if (!shape) return NONE;
+  const type = { shape: shapeOf(run, shape), dtype: "float32" };
+  callLayer(run, layer, { positional: [data(type.shape, type.dtype)], named: new Map(), open: false }, place);
+  return NONE;
+}
+
+export function tensorAttribute(run: Run, tensor: TensorValue, name: string): Value | null {
+  const { shape, dtype } = tensor.type;
+  switch (name) {
+    case "shape":
+      return shapeValue(shape);
+    case "ndim":
+      return shape === "?" ? null : number(shape.length, false);
+    case "dtype":
+      return dtype === "?" ? null : string(dtype);
+    case "T":
+      return shape === "?" ? null : data([...shape].reverse(), dtype);
+    case "size":
+      return null;
+    case "get_shape":
+      return builtin(name, () => shapeValue(shape));
+    case "as_list":
+      return builtin(name, () => shapeValue(shape, "list"));
+    case "numpy":
+    case "copy":
+      return builtin(name, () => tensor);
+    case "astype":
+      return builtin(name, ({ positional: [to], named }) => ({
+        ...tensor,
+        type: { shape, dtype: dtypeOf(to ?? named.get("dtype")) ?? "?" },
+      }));
+    case "reshape":
+      return builtin(name, (args, place) => {
+        const dims =
+          args.positional.length === 1 && args.positional[0]!.kind !== "number"
+            ? args.positional[0]!
+            : listOf("tuple", args.positional);
+        return operation(
+          run,
+          name,
+          OPERATIONS["reshape"]!,
+          { positional: [tensor, dims], named: new Map(), open: args.open },
+          place,
+        );
+      });
+    default: {
+      if (!Object.hasOwn(OPERATIONS, name)) return null;
+      return builtin(name, (args, place) =>
+        operation(run, name, OPERATIONS[name]!, { ...args, positional: [tensor, ...args.positional] }, place),
+      );
+    }
+  }
+}

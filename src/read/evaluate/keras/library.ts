@@ -1,0 +1,314 @@
+// Keras, TensorFlow and NumPy as the evaluator asks for them, in Python: what a path stands for, what a call of it gives.
+import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
+import type { Library } from "../../../model/layers/catalog.types";
+import { broadcast } from "../../../model/shape";
+
+import type { Libraries } from "../libraries";
+import { lose, type Run } from "../run";
+import { asTensor, data, dtypeOf } from "../tensors/given";
+import { indexTensor } from "../tensors/indexing";
+import { OF_NUMPY, OPERATIONS, operation } from "../tensors/operations";
+import {
+  type Arguments,
+  builtin,
+  type InstanceValue,
+  isNothing,
+  LAYERS,
+  type LayerValue,
+  type LibraryValue,
+  NONE,
+  number,
+  type Place,
+  type TensorValue,
+  TRAINABLE,
+  UNKNOWN,
+  type Value,
+} from "../value";
+import { makeApplication } from "./applications";
+import { layerAttribute, tensorAttribute } from "./attributes";
+import { shapeOf, tensorsIn } from "./convert";
+import { datasetAttribute, known } from "./data";
+import { callLayer, makeLayer, newLayer, nodeOf } from "./layers";
+import { addLayer, connect, inputTensor } from "./models";
+import { canonical, lastName, libraryOf, member, plainPath } from "./names";
+import { addedWeight } from "./own";
+
+export function pythonLibraries(selected: Library): Libraries {
+  return {
+    module: (_run, path) => {
+      const found = canonical(path);
+      return found === null ? null : { kind: "library", path: found, library: libraryOf(path, selected) };
+    },
+    importAll: () => {},
+    attribute: (run, object, name, place) => {
+      switch (object.kind) {
+        case "library":
+          return constantOf(object, name) ?? member(object, name);
+        case "layer":
+          return layerAttribute(run, object, name, place) ?? lose(run, place, `layer.${name} is not known`);
+        case "tensor":
+          return tensorAttribute(run, object, name);
+        case "dataset":
+          return datasetAttribute(run, object, name);
+      }
+    },
+    call: (run, callee, args, place) => callLibrary(run, callee, args, place, selected),
+    callLayer,
+    native: (run, base, instance) => nativeOf(run, base, instance, selected),
+    inherited,
+    attributeSet,
+    operate,
+    index: indexTensor,
+    items: (_run, value) => {
+      if (value.kind !== "tensor" || value.type.shape === "?") return null;
+      const [first, ...rest] = value.type.shape;
+      if (value.elements && value.type.shape.length === 1) return value.elements;
+      if (typeof first !== "number" || first > 1000) return null;
+      return Array.from({ length: first }, () => data(rest, value.type.dtype));
+    },
+    element: (_run, value) => {
+      if (value.kind === "dataset") return value.element;
+      return value.type.shape === "?" || value.type.shape.length === 0
+        ? UNKNOWN
+        : data(value.type.shape.slice(1), value.type.dtype);
+    },
+  };
+}
+
+const CONSTANTS: Readonly<Record<string, Value>> = {
+  "np.newaxis": NONE,
+  "tf.newaxis": NONE,
+  "math.pi": number(Math.PI, true),
+  "np.pi": number(Math.PI, true),
+  "np.inf": number(Number.POSITIVE_INFINITY, true),
+};
+
+const constantOf = ({ path }: LibraryValue, name: string): Value | null => CONSTANTS[`${path}.${name}`] ?? null;
+
+function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place, selected: Library): Value {
+  const path = plainPath(callee.path);
+  const library = callee.library ?? selected;
+  const name = lastName(path);
+  if (path.startsWith("keras.") || path.startsWith("tf.")) {
+    const model = makeModel(run, path, args, place, library) ?? makeApplication(run, path, args, place, library);
+    if (model) return model;
+    const layer = /^keras\.(layers|legacy)\.|^keras\.\w+$/.test(path) ? layerNamed(name, library) : undefined;
+    if (layer) return makeLayer(run, layer, name, library, args, place);
+    const called = /^keras\.layers\.\w+$/.test(path) ? layerOfCall(name) : undefined;
+    if (called) {
+      const [inputs, ...rest] = args.positional;
+      const made = makeLayer(
+        run,
+        called,
+        name,
+        library,
+        { ...args, positional: rest, named: without(args.named, "inputs") },
+        place,
+      );
+      const given = inputs ?? args.named.get("inputs");
+      return given ? callLayer(run, made, { positional: [given], named: new Map(), open: false }, place) : UNKNOWN;
+    }
+  }
+  const special = known(run, path, args, place);
+  if (special) return special;
+  if (path.startsWith("math.")) return mathOf(name, args);
+  const operationNamed = operationOf(path);
+  if (operationNamed) return operation(run, name, operationNamed, args, place);
+  lose(run, place, `${callee.path} is not known`);
+  // A tensor that goes into something unknown comes out as something unknown, which is part of the graph all the same.
+  const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
+  return tensors.some((one) => one.node || one.isOpen) ? { ...data("?", "?"), isOpen: true } : UNKNOWN;
+}
+
+const without = (named: ReadonlyMap<string, Value>, name: string): ReadonlyMap<string, Value> =>
+  new Map([...named].filter(([key]) => key !== name));
+
+function operationOf(path: string) {
+  const numpy = /^np\.((?:random\.)?\w+)$/.exec(path)?.[1];
+  if (numpy && Object.hasOwn(OF_NUMPY, numpy)) return OF_NUMPY[numpy]!;
+  if (!/^(np|tf|keras\.(ops|backend|activations|utils|random)|keras\.ops\.\w+|keras\.src)\./.test(path)) return null;
+  const name = lastName(path);
+  return Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name]! : null;
+}
+
+const MATH = new Set("sqrt exp log log2 log10 sin cos tan pow".split(" "));
+
+function mathOf(name: string, { positional }: Arguments): Value {
+  const numbers = positional.map((one) => (one.kind === "number" ? one.value : Number.NaN));
+  if (name === "ceil" || name === "floor")
+    return numbers.some(Number.isNaN) ? UNKNOWN : number(Math[name](numbers[0]!), false);
+  if (!MATH.has(name)) return UNKNOWN;
+  const [x, second] = numbers as [number, number | undefined];
+  const result =
+    name === "log" && second !== undefined ? Math.log(x) / Math.log(second) : Math[name as "pow"](x, second as number);
+  return Number.isNaN(result) ? UNKNOWN : number(result, true);
+}
+
+const MODEL = /^keras\.(models\.|engine\.\w+\.)?(Model|Functional|Sequential)$/;
+
+function makeModel(run: Run, path: string, args: Arguments, place: Place, library: Library): Value | null {
+  if (/^keras\.(layers\.)?Input$/.test(path)) {
+    const given = (name: string, at: number) => args.named.get(name) ?? args.positional[at];
+    const whole = given("batch_shape", 99) ?? args.named.get("batch_input_shape");
+    const shape = given("shape", 0);
+    const batch = given("batch_size", 1);
+    const dims =
+      whole && !isNothing(whole)
+        ? shapeOf(run, whole)
+        : shape && !isNothing(shape)
+          ? shapeOf(run, shape)
+          : args.open || !shape
+            ? "?"
+            : [];
+    const size = batch && !isNothing(batch) ? (batch.kind === "number" ? batch.value : "?") : null;
+    const full = dims === "?" ? "?" : whole && !isNothing(whole) ? dims : [size as number | null | "?", ...dims];
+    const name = args.named.get("name");
+    const dtype = dtypeOf(args.named.get("dtype")) ?? "float32";
+    return inputTensor(run, full, dtype, place, { written: "Input", library, ...(name && { name }) });
+  }
+  const match = MODEL.exec(path);
+  if (!match) return null;
+  const sequential = match[2] === "Sequential";
+  const making = {
+    className: match[2]!,
+    written: match[2]!,
+    type: null,
+    library,
+    place,
+    config: Object.fromEntries(args.named),
+  };
+  if (sequential) {
+    const model = newLayer(run, { ...making, form: "sequential" });
+    fill(run, model, args, place);
+    return model;
+  }
+  const model = newLayer(run, { ...making, form: "functional" });
+  const [inputs, outputs] = [
+    args.named.get("inputs") ?? args.named.get("input") ?? args.positional[0],
+    args.named.get("outputs") ?? args.named.get("output") ?? args.positional[1],
+  ];
+  connect(run, model, inputs ?? UNKNOWN, outputs ?? UNKNOWN);
+  return model;
+}
+
+function fill(run: Run, model: LayerValue, args: Arguments, place: Place): void {
+  run.journal.set(model, LAYERS, []);
+  const layers = args.positional[0] ?? args.named.get("layers");
+  if (!layers || isNothing(layers)) return;
+  const items = run.language.items(run, layers);
+  if (!items) addLayer(run, model, UNKNOWN, place);
+  for (const layer of items ?? []) addLayer(run, model, layer, place);
+}
+
+/** A class of the user's that is a layer or a model. */
+function nativeOf(run: Run, base: LibraryValue, instance: InstanceValue, selected: Library): LayerValue | null {
+  const path = plainPath(base.path);
+  const name = lastName(path);
+  const library = base.library ?? selected;
+  const isLayer = /^keras\.(\w+\.)*Layer$/.test(path);
+  if (!isLayer && !MODEL.test(path) && !(path.startsWith("keras.layers.") && layerNamed(name, library))) return null;
+  const making = {
+    className: instance.class.name,
+    written: instance.class.name,
+    type: null,
+    library,
+    place: instance.place,
+    instance,
+  };
+  const layer = newLayer(run, {
+    ...making,
+    form: MODEL.test(path) && name === "Sequential" ? "sequential" : "subclass",
+  });
+  if (layer.form === "sequential") run.journal.set(layer, LAYERS, []);
+  return layer;
+}
+
+/** What Keras's own classes bring an object of a user's class. */
+function inherited(run: Run, base: LibraryValue, receiver: InstanceValue, name: string, place: Place): Value | null {
+  const layer = receiver.native;
+  if (!layer) return null;
+  switch (name) {
+    case "__init__":
+      return builtin(name, (args) => {
+        if (layer.form === "sequential") fill(run, layer, args, place);
+        else if (MODEL.test(plainPath(base.path))) {
+          const [inputs, outputs] = [
+            args.named.get("inputs") ?? args.positional[0],
+            args.named.get("outputs") ?? args.positional[1],
+          ];
+          if (inputs && outputs) connect(run, layer, inputs, outputs);
+        }
+        return NONE;
+      });
+    case "add_weight":
+    case "add_variable":
+      return builtin(name, (args) => addedWeight(run, layer, args));
+    case "__call__":
+      return builtin(name, (args, at) => callLayer(run, layer, args, at));
+    default:
+      return layerAttribute(run, layer, name, place);
+  }
+}
+
+function attributeSet(run: Run, layer: LayerValue, name: string, value: Value): void {
+  if (name === "trainable" && value.kind === "boolean") run.journal.set(layer, TRAINABLE, value.value);
+}
+
+const COMPARES = new Set(["<", ">", "<=", ">=", "==", "!="]);
+
+function operate(run: Run, operator: string, left: Value, right: Value, place: Place): Value | null {
+  if (left.kind !== "tensor" && right.kind !== "tensor") return null;
+  if (/^(is|is not|in|not in)$/.test(operator)) {
+    const other = left.kind === "tensor" ? right : left;
+    // A tensor is never None.
+    if (isNothing(other) && operator.startsWith("is")) return { kind: "boolean", value: operator === "is not" };
+    return UNKNOWN;
+  }
+  const [a, b] = [asTensor(run, left), asTensor(run, right)];
+  const tensors = [left, right].filter((one): one is TensorValue => one.kind === "tensor");
+  const isOpen = tensors.some((one) => one.isOpen);
+  const isGraph = isOpen || tensors.some((one) => one.node);
+  const vague: Value = isGraph ? { ...data("?", "?"), isOpen: true } : UNKNOWN;
+  if (!a || !b) return vague;
+  if (operator === "@")
+    return operation(
+      run,
+      "matmul",
+      OPERATIONS["matmul"]!,
+      { positional: [a, b], named: new Map(), open: false },
+      place,
+    );
+  const shape = broadcast(a.type.shape, b.type.shape);
+  if (shape === null) return vague;
+  const again = (others: readonly TensorValue[]): Value => {
+    const [x, y] =
+      left.kind === "tensor"
+        ? [others[0] ?? UNKNOWN, right.kind === "tensor" ? (others[1] ?? UNKNOWN) : right]
+        : [left, others[0] ?? UNKNOWN];
+    return operate(run, operator, x, y, place) ?? UNKNOWN;
+  };
+  return {
+    kind: "tensor",
+    type: {
+      shape,
+      dtype: COMPARES.has(operator)
+        ? "bool"
+        : left.kind === "tensor"
+          ? left.type.dtype
+          : (right as TensorValue).type.dtype,
+    },
+    node: isOpen ? null : nodeOf(null, tensors, place, again, operator),
+    output: 0,
+    elements: elementwise(run, operator, a, b),
+    ...(isOpen && { isOpen: true }),
+  };
+}
+
+/** Sizes are calculated with: `tf.shape(x)[1] // 2`. */
+function elementwise(run: Run, operator: string, a: TensorValue, b: TensorValue): readonly Value[] | null {
+  const [x, y] = [a.elements, b.elements];
+  if (x?.length !== 1 || y?.length !== 1) return null;
+  const [left, right] = [x[0]!, y[0]!];
+  if (left.kind !== "number" || right.kind !== "number") return null;
+  return [run.language.binary(run, operator, left, right)];
+}

@@ -1,0 +1,212 @@
+// Models: a sequence of layers, a graph between tensors, or a class of the user's with `call`.
+import type { Tensors } from "../../../model/layers/catalog.types";
+import { declaredInput } from "../../../model/layers/declaredInput";
+import type { AnyShape } from "../../../model/shape";
+import { knownEntries } from "../lists";
+import { MOST_DEPTH, type Run } from "../run";
+import {
+  type Arguments,
+  BUILT,
+  type GraphNode,
+  INPUTS,
+  LAYERS,
+  type LayerValue,
+  OUTPUTS,
+  type Place,
+  type TensorValue,
+  UNKNOWN,
+  type Value,
+} from "../value";
+import { tensorsIn, tensorsOf, valueFrom } from "./convert";
+import { callInstance, callLayer, layersIn, newLayer, remember } from "./layers";
+
+/** A tensor that a model begins with. */
+export function inputTensor(
+  run: Run,
+  shape: AnyShape,
+  dtype: string,
+  place: Place,
+  making: { written: string; library: LayerValue["library"]; name?: Value },
+): TensorValue {
+  const layer = newLayer(run, {
+    className: "InputLayer",
+    written: making.written,
+    type: null,
+    library: making.library,
+    form: "input",
+    place,
+    ...(making.name && { config: { name: making.name } }),
+  });
+  run.journal.set(layer, BUILT, []);
+  const type = { shape, dtype };
+  run.seen.push({ layer, place, inputs: null, outputs: type, because: [], isEager: false });
+  const node: GraphNode = { layer, operation: "", inputs: [], place, depth: 0, again: () => UNKNOWN };
+  return { kind: "tensor", type, node, output: 0, elements: null };
+}
+
+/** The layers of a sequence, as far as they are known. */
+export const sequenceOf = (model: LayerValue): readonly LayerValue[] | null =>
+  (model.slots.get(LAYERS) as readonly LayerValue[] | null | undefined) ?? null;
+
+/** `model.add(layer)`: while the shape of the input is known, what comes out is known as well. */
+export function addLayer(run: Run, model: LayerValue, value: Value, place: Place): void {
+  const layers = sequenceOf(model);
+  // `keras.Input(…)` stands for its layer.
+  const input = value.kind === "tensor" && value.node?.layer?.form === "input" ? value : null;
+  const [layer] = input ? [input.node!.layer!] : layersIn(value);
+  if (!layers || !layer || layer === "?") {
+    run.journal.set(model, LAYERS, null);
+    run.journal.set(model, OUTPUTS, UNKNOWN);
+    return;
+  }
+  run.journal.set(model, LAYERS, [...layers, layer]);
+  if (input) {
+    run.journal.set(model, INPUTS, input);
+    run.journal.set(model, OUTPUTS, input);
+    return;
+  }
+  let outputs = model.slots.get(OUTPUTS) as Value | undefined;
+  if (!outputs && layers.length === 0) outputs = beginning(run, model, layer);
+  if (!outputs) return;
+  run.journal.set(model, OUTPUTS, callLayer(run, layer, argument(outputs), place));
+}
+
+const argument = (value: Value): Arguments => ({ positional: [value], named: new Map(), open: false });
+
+/** The input that the first layer of a sequence names for itself. */
+function beginning(run: Run, model: LayerValue, first: LayerValue): Value | undefined {
+  if (first.form === "input") {
+    const value = first.slots.get(OUTPUTS) as Value | undefined;
+    if (value) run.journal.set(model, INPUTS, value);
+    return value;
+  }
+  if (first.form === "sequential" || first.form === "functional" || first.form === "application") {
+    const inputs = first.slots.get(INPUTS) as Value | undefined;
+    if (inputs?.kind !== "tensor") return undefined;
+    return placeholder(run, model, inputs.type.shape, inputs.type.dtype, first.place);
+  }
+  const shape = first.type ? declaredInput(first.type, first.library, first.catalog) : null;
+  return shape === null ? undefined : placeholder(run, model, shape, "float32", first.place);
+}
+
+/** An input that nobody wrote: it is in the graph, and no site of the source. */
+function placeholder(run: Run, model: LayerValue, shape: AnyShape, dtype: string, place: Place): Value {
+  const node: GraphNode = { layer: null, operation: "input", inputs: [], place, depth: 0, again: () => UNKNOWN };
+  const value: TensorValue = { kind: "tensor", type: { shape, dtype }, node, output: 0, elements: null };
+  run.journal.set(model, INPUTS, value);
+  return value;
+}
+
+/** A model between tensors of a graph: `Model(inputs, outputs)`. */
+export function connect(run: Run, model: LayerValue, inputs: Value, outputs: Value): void {
+  run.journal.set(model, INPUTS, inputs);
+  run.journal.set(model, OUTPUTS, outputs);
+  run.journal.set(model, LAYERS, layersBetween(inputs, outputs));
+}
+
+/** Every layer on the way from inputs to outputs, once; null where a part of the way is not known. */
+function layersBetween(inputs: Value, outputs: Value): readonly LayerValue[] | null {
+  const ends = tensorsIn(outputs);
+  const starts = new Set(tensorsIn(inputs).map(({ node }) => node));
+  if (ends.length === 0 || starts.size === 0) return null;
+  const nodes = new Set<GraphNode>();
+  const todo = [...ends];
+  for (let one = todo.pop(); one; one = todo.pop()) {
+    if (one.isOpen || (!one.node && !one.elements)) return null;
+    const { node } = one;
+    if (!node || nodes.has(node)) continue;
+    nodes.add(node);
+    if (!starts.has(node)) todo.push(...node.inputs.filter((input) => input.node || input.isOpen));
+  }
+  const ordered = [...nodes].sort((a, b) => a.depth - b.depth);
+  return [...new Set(ordered.flatMap(({ layer }) => (layer ? [layer] : [])))];
+}
+
+/** The layers that are directly in a layer or model. */
+export function partsOf(_run: Run, layer: LayerValue): readonly (LayerValue | "?")[] {
+  if (layer.form === "sequential" || layer.form === "functional") return sequenceOf(layer) ?? ["?"];
+  if (!layer.instance) return [];
+  const inGraph = layer.slots.has(LAYERS) ? sequenceOf(layer) : [];
+  // One that was never called may make its layers then.
+  if (!inGraph || (inGraph.length === 0 && !layer.slots.has(BUILT))) return ["?"];
+  const attributes = knownEntries({ kind: "dict", type: "object", slots: layer.instance.slots });
+  return [...new Set([...inGraph, ...attributes.flatMap(([, value]) => layersIn(value))])];
+}
+
+/** Calls a model, or a layer of the user's own. */
+export function callModel(run: Run, model: LayerValue, args: Arguments, place: Place): Value {
+  const given = args.positional[0] ?? args.named.get("inputs") ?? args.named.get("x");
+  if (!given || run.depth >= MOST_DEPTH) return UNKNOWN;
+  const isSymbolic = tensorsIn(given).some((one) => one.node || one.isOpen);
+  run.symbolic += isSymbolic ? 1 : 0;
+  // A model may be in itself.
+  run.depth++;
+  let outputs: Value;
+  try {
+    outputs = outputsFor(run, model, given, args, place);
+  } finally {
+    run.depth--;
+    run.symbolic -= isSymbolic ? 1 : 0;
+  }
+  const kinds: Tensors = outputs.kind === "unknown" ? { shape: "?", dtype: "?" } : tensorsOf(run, outputs);
+  const value = remember(run, model, args, tensorsOf(run, given), kinds, [], place);
+  if (outputs.kind !== "unknown") return value;
+  return isSymbolic ? open(value) : UNKNOWN;
+}
+
+/** Part of a graph of which nothing is known. */
+const open = (value: Value): Value => (value.kind === "tensor" ? { ...value, node: null, isOpen: true } : UNKNOWN);
+
+function outputsFor(run: Run, model: LayerValue, given: Value, args: Arguments, place: Place): Value {
+  switch (model.form) {
+    case "sequential":
+      return (
+        sequenceOf(model)?.reduce<Value>(
+          (value, layer) => (layer.form === "input" ? value : callLayer(run, layer, argument(value), place)),
+          withoutNode(given),
+        ) ?? UNKNOWN
+      );
+    case "functional":
+    case "application":
+      return throughGraph(model, given);
+    default: {
+      if (model.instance && model.slots.has(OUTPUTS)) return throughGraph(model, given);
+      return model.instance ? callInstance(run, model, model.instance, args) : UNKNOWN;
+    }
+  }
+}
+
+/** What happens inside of a model is not in the graph of the model around it. */
+const withoutNode = (value: Value): Value =>
+  value.kind === "tensor" ? { ...value, node: null, isOpen: false } : value;
+
+function throughGraph(model: LayerValue, given: Value): Value {
+  const [inputs, outputs] = [model.slots.get(INPUTS), model.slots.get(OUTPUTS)] as (Value | undefined)[];
+  if (!inputs || !outputs) return UNKNOWN;
+  const [from, to] = [tensorsIn(inputs), tensorsIn(given)];
+  if (from.length !== to.length) return UNKNOWN;
+  if (from.every((one, at) => JSON.stringify(one.type.shape) === JSON.stringify(to[at]!.type.shape))) return outputs;
+  const known = new Map<GraphNode, Value>();
+  const follow = (tensor: TensorValue): TensorValue | null => {
+    const start = from.findIndex((one) => one.node === tensor.node && one.output === tensor.output);
+    if (start >= 0) return { ...to[start]!, node: null };
+    if (!tensor.node) return tensor;
+    let result = known.get(tensor.node);
+    if (!result) {
+      const before = tensor.node.inputs.map(follow);
+      if (before.includes(null)) return null;
+      result = tensor.node.again(before as TensorValue[]);
+      known.set(tensor.node, result);
+    }
+    return tensorsIn(result)[tensor.output] ?? null;
+  };
+  const ends = tensorsIn(outputs).map(follow);
+  if (ends.includes(null)) return UNKNOWN;
+  const all = ends as TensorValue[];
+  return outputs.kind === "tensor"
+    ? all[0]!
+    : valueFrom(
+        all.map(({ type }) => type),
+        null,
+      );
+}

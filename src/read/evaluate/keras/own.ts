@@ -1,0 +1,76 @@
+// What layers and models of the user's own are told by the data and the weights that they are given.
+import type { Weight } from "../../../model/layers/catalog.types";
+import type { AnyShape } from "../../../model/shape";
+import { listItems } from "../lists";
+import type { Run } from "../run";
+import { data, dtypeOf } from "../tensors/given";
+import {
+  type Arguments,
+  BUILT,
+  type DatasetValue,
+  isNothing,
+  type LayerValue,
+  OUTPUTS,
+  OWN_WEIGHTS,
+  type Place,
+  UNKNOWN,
+  type Value,
+} from "../value";
+import { shapeOf } from "./convert";
+import { callLayer } from "./layers";
+
+/** `self.add_weight(shape=…, trainable=…)`: Keras 2 has the name first, Keras 3 the shape. */
+export function addedWeight(run: Run, layer: LayerValue, { positional, named, open }: Arguments): Value {
+  const first = positional[0];
+  const given = named.get("shape") ?? (first && first.kind !== "string" ? first : positional[1]);
+  const shape: AnyShape = open ? "?" : given ? (isNothing(given) ? [] : shapeOf(run, given)) : [];
+  const trainable = named.get("trainable");
+  const isTrainable = trainable ? (trainable.kind === "boolean" ? trainable.value : null) : true;
+  const before = layer.slots.get(OWN_WEIGHTS) as readonly Weight[] | "?" | undefined;
+  const name = named.get("name");
+  const known = shape !== "?" && !shape.includes("?") && isTrainable !== null && before !== "?";
+  const added: readonly Weight[] | "?" = known
+    ? [...(before ?? []), { name: name?.kind === "string" ? name.value : "weight", shape, trainable: isTrainable }]
+    : "?";
+  run.journal.set(layer, OWN_WEIGHTS, added);
+  return data(shape, dtypeOf(named.get("dtype")) ?? "float32");
+}
+
+/** `fit`, `predict` …: a model that was not built yet is built by the data. */
+export function fitted(run: Run, model: LayerValue, method: string, args: Arguments, place: Place): Value {
+  const x = args.positional[0] ?? args.named.get("x");
+  const known = model.slots.has(OUTPUTS) || (model.form === "subclass" && model.slots.has(BUILT));
+  const inputs = x && !known ? exampleOf(x) : null;
+  const result = inputs ? callLayer(run, model, { positional: [inputs], named: new Map(), open: false }, place) : null;
+  if (!method.startsWith("predict")) return UNKNOWN;
+  const value = result ?? (model.slots.get(OUTPUTS) as Value | undefined);
+  return value?.kind === "tensor" && value.type.shape !== "?"
+    ? data(["?", ...value.type.shape.slice(1)], value.type.dtype)
+    : UNKNOWN;
+}
+
+/** One batch of what a model is trained with: its size is not part of the model. */
+function exampleOf(value: Value): Value | null {
+  switch (value.kind) {
+    case "tensor":
+      return value.type.shape === "?" ? null : data([null, ...value.type.shape.slice(1)], value.type.dtype);
+    case "list": {
+      const items = listItems(value)?.map(exampleOf);
+      return items && !items.includes(null)
+        ? { ...value, slots: new Map([...value.slots].map(([key]) => [key, items])) }
+        : null;
+    }
+    case "dataset":
+      return ofDataset(value);
+    default:
+      return null;
+  }
+}
+
+function ofDataset({ element }: DatasetValue): Value | null {
+  const items = element.kind === "list" && element.type === "tuple" ? listItems(element) : null;
+  const inputs = items ? items[0] : element;
+  return inputs?.kind === "tensor" && inputs.type.shape !== "?"
+    ? data([null, ...inputs.type.shape.slice(1)], inputs.type.dtype)
+    : null;
+}

@@ -1,0 +1,98 @@
+// Loops: turn by turn where the items are known; else until nothing new comes of a turn. Knows no syntax.
+import { joinWritten } from "./join";
+import { MOST_TURNS, type Run } from "./run";
+import { unknownSlot, type Value } from "./value";
+
+/** A turn's way on: `stop` leaves the loop, null: it is not known whether it does. */
+export type Turn = boolean | null;
+
+/**
+ * Runs a turn for each item. `false`: it is not known how often it ran, or with what; what the turns wrote is joined with
+ * what was there.
+ */
+export function repeat(run: Run, iterable: Value, turn: (item: Value) => void): boolean {
+  const items = run.language.items(run, iterable);
+  if (items && items.length <= MOST_TURNS) {
+    for (const item of items) turn(item);
+    return true;
+  }
+  settle(run, () => turn(run.language.element(run, iterable)));
+  return false;
+}
+
+/** Items one after the other until a turn leaves. */
+export function walk(run: Run, items: readonly Value[], turn: (item: Value) => Turn): void {
+  for (let at = 0; at < items.length; at++) {
+    const leaves = turn(items[at]!);
+    if (leaves === true) return;
+    if (leaves === null) {
+      // The other turns may or may not come.
+      maybe(run, () => walk(run, items.slice(at + 1), turn));
+      return;
+    }
+  }
+}
+
+/** What may or may not run: what it writes is joined with what is there. */
+export function maybe(run: Run, work: () => void): void {
+  run.uncertain++;
+  try {
+    const { written } = run.journal.attempt(work);
+    joinWritten(run, written, new Map());
+  } finally {
+    run.uncertain--;
+  }
+}
+
+const MOST_SETTLING = 6;
+
+/**
+ * A turn that runs nobody knows how often: it is tried until what it leaves is what it found, each time from what is known of all
+ * turns so far. What was seen in it counts from the last time only.
+ */
+export function settle(run: Run, turn: () => void): void {
+  run.uncertain++;
+  try {
+    for (let time = 1; ; time++) {
+      const { seen, found, layers } = run;
+      const marks = [seen.length, found.length, layers.length] as const;
+      const { written } = run.journal.attempt(turn);
+      let isNew = false;
+      for (const [heap, slots] of written) {
+        for (const [key, value] of slots) {
+          const before = run.journal.now(heap, key);
+          if (value !== before) isNew = true;
+        }
+      }
+      const stateBefore = [...written].map(([heap, slots]) =>
+        [...slots.keys()].map((key) => run.journal.now(heap, key)),
+      );
+      if (time >= MOST_SETTLING) {
+        for (const [heap, slots] of written)
+          for (const key of slots.keys()) run.journal.set(heap, key, unknownSlot(key));
+      } else joinWritten(run, written, new Map());
+      const stateAfter = [...written].map(([heap, slots]) =>
+        [...slots.keys()].map((key) => run.journal.now(heap, key)),
+      );
+      const isSettled = !isNew || stateBefore.every((row, i) => row.every((one, j) => same(one, stateAfter[i]![j])));
+      if (isSettled || time > MOST_SETTLING) return;
+      [run.seen.length, run.found.length, run.layers.length] = marks;
+    }
+  } finally {
+    run.uncertain--;
+  }
+}
+
+/** Two slots that tell the same: shapes are compared, how a tensor came about is not. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  const [left, right] = [a as Value, b as Value];
+  if (left?.kind === "tensor" && right?.kind === "tensor") {
+    return (
+      JSON.stringify(left.type) === JSON.stringify(right.type) &&
+      Boolean(left.isOpen) === Boolean(right.isOpen) &&
+      (left.node === null) === (right.node === null)
+    );
+  }
+  return false;
+}

@@ -1,0 +1,90 @@
+// What was seen, by where it is written: each call that makes a layer or model, with the shapes that it gives and its parameters.
+import type { Tensors } from "../../model/layers/catalog.types";
+import type { AnyShape } from "../../model/shape";
+import { isTensorType, tensorsIn } from "./keras/convert";
+import { allWeights } from "./keras/layers";
+import { knownEntries } from "./lists";
+import type { Run, Seen } from "./run";
+import { type LayerValue, OUTPUTS, type Place, type Value } from "./value";
+
+export interface Site {
+  readonly place: Place;
+  /** As it is written. */
+  readonly layer: string;
+  /** What is made and given here, each difference once, in the order seen. */
+  readonly variants: readonly Variant[];
+  readonly because: readonly string[];
+}
+
+export interface Variant {
+  /** Null: it was never called. */
+  readonly outputs: Tensors;
+  readonly parameters: number | "?";
+}
+
+export function sitesOf(run: Run): Site[] {
+  const sites = new Map<string, { place: Place; layer: string; layers: LayerValue[] }>();
+  const seenBy = new Map<LayerValue, Seen[]>();
+  for (const seen of run.seen) seenBy.set(seen.layer, [...(seenBy.get(seen.layer) ?? []), seen]);
+  // What a model gives to some data says less than what it gives to any.
+  for (const [layer, all] of seenBy) {
+    const forAny = all.filter(({ isEager }) => !isEager);
+    if (forAny.length > 0 || layer.slots.has(OUTPUTS)) seenBy.set(layer, forAny);
+  }
+  for (const layer of run.layers) {
+    const key = `${layer.place.unit.start + layer.place.start} ${layer.place.unit.start + layer.place.end} ${layer.written}`;
+    const site = sites.get(key) ?? { place: layer.place, layer: layer.written, layers: [] };
+    site.layers.push(layer);
+    sites.set(key, site);
+  }
+  return [...sites.values()].map(({ place, layer, layers }) => {
+    const seen = layers.map((one) => ({ one, calls: [...ownOutputs(one), ...(seenBy.get(one) ?? [])] }));
+    const variants = seen.flatMap(({ one, calls }): Variant[] => {
+      const parameters = parametersOf(run, one);
+      return calls.length > 0 ? calls.map(({ outputs }) => ({ outputs, parameters })) : [{ outputs: null, parameters }];
+    });
+    const because = seen.flatMap(({ calls }) => calls)[0]?.because ?? [];
+    return { place, layer, variants: distinct(variants), because };
+  });
+}
+
+/** What a model between tensors gives, called or not. */
+function ownOutputs(model: LayerValue): { outputs: Tensors; because: readonly string[] }[] {
+  const outputs = model.slots.get(OUTPUTS) as Value | undefined;
+  if (!outputs || model.form === "input") return [];
+  // Keras takes a dictionary's outputs in the order of their names.
+  const inOrder =
+    outputs.kind === "dict"
+      ? knownEntries(outputs)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([, one]) => one)
+      : [outputs];
+  const types = inOrder.flatMap(tensorsIn).map(({ type }) => type);
+  if (types.length === 0) return [];
+  return [{ outputs: types.length === 1 ? types[0]! : types, because: [] }];
+}
+
+export function parametersOf(run: Run, layer: LayerValue): number | "?" {
+  const weights = allWeights(run, layer);
+  if (weights === "?") return "?";
+  let total = 0;
+  for (const { shape } of weights) {
+    if (shape.some((dim) => typeof dim !== "number")) return "?";
+    total += shape.reduce<number>((product, dim) => product * (dim as number), 1);
+  }
+  return total;
+}
+
+function distinct(variants: readonly Variant[]): Variant[] {
+  const found = new Map<string, Variant>();
+  for (const one of variants) found.set(`${JSON.stringify(shapesOf(one.outputs))} ${one.parameters}`, one);
+  return [...found.values()];
+}
+
+/** Shapes alone, nested as the tensors are. */
+export function shapesOf(tensors: Tensors): unknown {
+  if (tensors === null) return null;
+  if (isTensorType(tensors)) return tensors.shape satisfies AnyShape;
+  if (Array.isArray(tensors)) return tensors.map(shapesOf);
+  return Object.fromEntries(Object.entries(tensors).map(([key, value]) => [key, shapesOf(value as Tensors)]));
+}

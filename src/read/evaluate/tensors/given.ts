@@ -1,0 +1,107 @@
+// The arguments of an operation on tensors, by name and however they were given; and what counts as a tensor. Knows no operation.
+import type { AnyShape } from "../../../model/shape";
+import { tensorsIn } from "../keras/convert";
+import { listItems } from "../lists";
+import type { Run } from "../run";
+import { type Arguments, isNothing, number, type TensorValue, UNKNOWN, type Value } from "../value";
+
+/** Arguments by name, however they were given. */
+export class Given {
+  constructor(
+    private readonly run: Run,
+    private readonly args: Arguments,
+    private readonly names: readonly string[],
+  ) {}
+  get(...names: string[]): Value | undefined {
+    for (const name of names) {
+      const at = this.names.indexOf(name);
+      const value = this.args.named.get(name) ?? (at >= 0 ? this.args.positional[at] : undefined);
+      if (value) return value;
+    }
+    return this.args.open ? UNKNOWN : undefined;
+  }
+  tensor(...names: string[]): TensorValue | null {
+    const value = this.get(...names);
+    return value ? asTensor(this.run, value) : null;
+  }
+  whole(otherwise: number | undefined, ...names: string[]): number | undefined | "?" {
+    const value = this.get(...names);
+    if (!value || isNothing(value)) return otherwise;
+    return value.kind === "number" && Number.isInteger(value.value) ? value.value : "?";
+  }
+  wholes(...names: string[]): readonly number[] | undefined | "?" {
+    const value = this.get(...names);
+    if (!value || isNothing(value)) return undefined;
+    if (value.kind === "number") return [value.value];
+    const items = this.run.language.items(this.run, value);
+    return items?.every((one) => one.kind === "number") ? items.map((one) => (one as { value: number }).value) : "?";
+  }
+  /** The same where an argument that is not given is this number. */
+  withDefault(name: string, value: number): Given {
+    return this.get(name)
+      ? this
+      : new Given(this.run, { ...this.args, named: new Map([...this.args.named, [name, number(value)]]) }, this.names);
+  }
+  flag(...names: string[]): boolean | "?" {
+    const value = this.get(...names);
+    if (!value) return false;
+    return value.kind === "boolean" ? value.value : isNothing(value) ? false : "?";
+  }
+}
+
+/** Anything that an operation takes for a tensor; null: it is none, or nothing is known of it. */
+export function asTensor(run: Run, value: Value): TensorValue | null {
+  if (value.kind === "tensor") return value;
+  if (value.kind === "number" || value.kind === "boolean")
+    return data([], value.kind === "number" && value.isFloat ? "float32" : "int32", [value]);
+  if (value.kind === "list") {
+    const items = listItems(value);
+    if (!items) return null;
+    if (items.length === 0) return data([0], "float32", []);
+    const parts = items.map((item) => asTensor(run, item));
+    if (parts.includes(null)) return null;
+    const [first] = parts as TensorValue[];
+    if (parts.some((part) => JSON.stringify(part!.type.shape) !== JSON.stringify(first!.type.shape))) return null;
+    const shape: AnyShape = first!.type.shape === "?" ? "?" : [items.length, ...first!.type.shape];
+    const flat =
+      first!.type.shape !== "?" && first!.type.shape.length === 0
+        ? parts.map((part) => part!.elements?.[0] ?? UNKNOWN)
+        : null;
+    const inner = tensorsIn(value);
+    const node = inner.find((one) => one.node)?.node ?? null;
+    return { ...data(shape, first!.type.dtype, flat), ...(node && { isOpen: true }) };
+  }
+  return null;
+}
+
+export const data = (shape: AnyShape, dtype: string, elements: readonly Value[] | null = null): TensorValue => ({
+  kind: "tensor",
+  type: { shape, dtype },
+  node: null,
+  output: 0,
+  elements,
+});
+
+export type Rule = (given: Given, run: Run) => Result;
+/** A shape with its dtype; several of them; or a value that is none. */
+export type Result =
+  | { shape: AnyShape; dtype?: string; elements?: readonly Value[] | null }
+  | { several: readonly AnyShape[] }
+  | { value: Value }
+  | null;
+
+export interface Operation {
+  readonly names: readonly string[];
+  readonly rule: Rule;
+}
+
+export const operationLike = (names: string, rule: Rule): Operation => ({ names: names.split(" "), rule });
+
+/** `float32` of `tf.float32`, "float32" and np.float32. */
+export function dtypeOf(value: Value | undefined): string | null {
+  if (!value || isNothing(value)) return null;
+  if (value.kind === "string") return value.value;
+  if (value.kind === "library") return value.path.slice(value.path.lastIndexOf(".") + 1);
+  if (value.kind === "builtin") return value.name === "int" ? "int64" : value.name === "float" ? "float64" : "?";
+  return "?";
+}

@@ -1,0 +1,272 @@
+// TensorFlow.js as the evaluator asks for it: what a path under `tf` stands for, what a call of it gives.
+import { layerOfFunction } from "../../../model/layers/catalog";
+import { call } from "../calls";
+import { dimOf, shapeOf, shapeValue, tensorsIn } from "../keras/convert";
+import { callLayer, makeLayer, newLayer } from "../keras/layers";
+import { addLayer, connect, inputTensor, sequenceOf } from "../keras/models";
+import { addedWeight, fitted } from "../keras/own";
+import type { Libraries } from "../libraries";
+import { isOpen, knownEntries, listOf } from "../lists";
+import { lose, type Run } from "../run";
+import { data, dtypeOf } from "../tensors/given";
+import { indexTensor } from "../tensors/indexing";
+import { operation } from "../tensors/operations";
+import {
+  type Arguments,
+  builtin,
+  INPUTS,
+  type InstanceValue,
+  isNothing,
+  LAST,
+  LAYERS,
+  type LayerValue,
+  type LibraryValue,
+  number,
+  OUTPUTS,
+  type Place,
+  string,
+  type TensorValue,
+  TRAINABLE,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from "../value";
+import { operationOf } from "./operations";
+
+const PACKAGE = /^@tensorflow\/tfjs(-node(-gpu)?|-core|-layers|-backend-\w+)?($|\/)/;
+
+export const TFJS: Libraries = {
+  module: (_run, path) => (PACKAGE.test(path) ? { kind: "library", path: "tf", library: "tfjs" } : null),
+  importAll: () => {},
+  attribute: (run, object, name, place) => {
+    switch (object.kind) {
+      case "library":
+        return name === "default" ? object : { ...object, path: `${object.path}.${name}` };
+      case "layer":
+        return layerAttribute(run, object, name, place);
+      case "tensor":
+        return tensorAttribute(run, object, name);
+      case "dataset":
+        return null;
+    }
+  },
+  call: callLibrary,
+  callLayer,
+  native: (run, base, instance) => nativeOf(run, base, instance),
+  inherited: (run, _base, receiver, name, place) => inherited(run, receiver, name, place),
+  attributeSet: (run, layer, name, value) => {
+    if (name === "trainable" && value.kind === "boolean") run.journal.set(layer, TRAINABLE, value.value);
+  },
+  operate: () => null,
+  index: indexTensor,
+  items: () => null,
+  element: () => UNKNOWN,
+};
+
+/** The object that a function of TensorFlow.js is given, as arguments by name. */
+function optionsOf({ positional: [options], open }: Arguments): Arguments {
+  if (options?.kind === "dict") {
+    const named = new Map(knownEntries(options).map(([key, value]) => [String(key), value] as const));
+    return { positional: [], named, open: open || isOpen(options) };
+  }
+  return { positional: [], named: new Map(), open: open || (options !== undefined && !isNothing(options)) };
+}
+
+function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place): Value {
+  const { path } = callee;
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  // `require("@tensorflow/tfjs")` is a call of a name that nothing binds: see the language.
+  switch (path) {
+    case "tf.sequential":
+      return sequential(run, optionsOf(args), place);
+    case "tf.tidy": {
+      const work = args.positional.at(-1);
+      return work ? call(run, work, { positional: [], named: new Map(), open: false }, place, false) : UNKNOWN;
+    }
+    case "tf.model":
+      return model(run, optionsOf(args), place);
+    case "tf.input":
+    case "tf.layers.input":
+    case "tf.layers.inputLayer":
+      return input(run, name, optionsOf(args), place);
+    default:
+  }
+  const type = /^tf\.layers\.\w+$/.test(path) ? layerOfFunction(name) : undefined;
+  if (type) return makeLayer(run, type, name, "tfjs", optionsOf(args), place);
+  const found = operationOf(path);
+  if (found) return operation(run, name, found, args, place);
+  lose(run, place, `${path} is not known`);
+  const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
+  return tensors.some((one) => one.node || one.isOpen) ? { ...data("?", "?"), isOpen: true } : UNKNOWN;
+}
+
+function input(run: Run, written: string, { named, open }: Arguments, place: Place): Value {
+  const [shape, batchShape, batchSize] = ["shape", "batchShape", "batchSize"].map((name) => named.get(name));
+  const whole = batchShape && !isNothing(batchShape) ? batchShape : null;
+  const dims = whole ? shapeOf(run, whole) : shape && !isNothing(shape) ? shapeOf(run, shape) : open ? "?" : "?";
+  const batch = batchSize && !isNothing(batchSize) ? dimOf(batchSize) : null;
+  const full = dims === "?" ? "?" : whole ? dims : [batch, ...dims];
+  const name = named.get("name");
+  const dtype = dtypeOf(named.get("dtype")) ?? "float32";
+  const tensor = inputTensor(run, full, dtype, place, { written, library: "tfjs", ...(name && { name }) });
+  return written === "inputLayer" ? (tensor.node?.layer ?? UNKNOWN) : tensor;
+}
+
+function sequential(run: Run, args: Arguments, place: Place): Value {
+  const made = newLayer(run, {
+    className: "Sequential",
+    written: "sequential",
+    type: null,
+    library: "tfjs",
+    form: "sequential",
+    place,
+    config: Object.fromEntries(args.named),
+  });
+  run.journal.set(made, LAYERS, []);
+  const layers = args.named.get("layers");
+  const items = layers && !isNothing(layers) ? run.language.items(run, layers) : args.open ? null : [];
+  if (!items) addLayer(run, made, UNKNOWN, place);
+  for (const layer of items ?? []) addLayer(run, made, layer, place);
+  return made;
+}
+
+function model(run: Run, { named, open }: Arguments, place: Place): Value {
+  const made = newLayer(run, {
+    className: "Functional",
+    written: "model",
+    type: null,
+    library: "tfjs",
+    form: "functional",
+    place,
+    config: Object.fromEntries(named),
+  });
+  connect(run, made, named.get("inputs") ?? UNKNOWN, open ? UNKNOWN : (named.get("outputs") ?? UNKNOWN));
+  return made;
+}
+
+function nativeOf(run: Run, base: LibraryValue, instance: InstanceValue): LayerValue | null {
+  if (!/^tf\.(layers\.Layer|LayersModel|Sequential|Layer)$/.test(base.path)) return null;
+  return newLayer(run, {
+    className: instance.class.name,
+    written: instance.class.name,
+    type: null,
+    library: "tfjs",
+    form: "subclass",
+    place: instance.place,
+    instance,
+  });
+}
+
+function inherited(run: Run, receiver: InstanceValue, name: string, place: Place): Value | null {
+  const layer = receiver.native;
+  if (!layer) return null;
+  if (name === "constructor") return builtin(name, () => UNDEFINED);
+  if (name === "addWeight") {
+    return builtin(name, ({ positional: [title, shape, dtype, , , trainable], open }) => {
+      const named = new Map<string, Value>();
+      for (const [key, value] of [
+        ["name", title],
+        ["shape", shape],
+        ["dtype", dtype],
+        ["trainable", trainable],
+      ] as const) {
+        if (value && !isNothing(value)) named.set(key, value);
+      }
+      return addedWeight(run, layer, { positional: [], named, open });
+    });
+  }
+  return layerAttribute(run, layer, name, place);
+}
+
+const SILENT = new Set("compile summary save dispose evaluate getWeights setWeights stopTraining".split(" "));
+
+function layerAttribute(run: Run, layer: LayerValue, name: string, _place: Place): Value | null {
+  const slot = (key: symbol): Value | null => (layer.slots.get(key) as Value | undefined) ?? null;
+  switch (name) {
+    case "add":
+      return builtin(name, ({ positional: [value] }, at) => {
+        if (value) addLayer(run, layer, value, at);
+        return UNDEFINED;
+      });
+    case "apply":
+    case "call":
+      return builtin(name, (args, at) => callLayer(run, layer, args, at));
+    case "predict":
+      return builtin(name, (args, at) => fitted(run, layer, name, args, at));
+    case "fit":
+      return builtin(name, () => UNKNOWN);
+    case "layers": {
+      const layers = sequenceOf(layer);
+      return layers ? listOf("array", layers) : null;
+    }
+    case "getLayer":
+      return builtin(name, ({ positional: [first, second] }) => {
+        const layers = sequenceOf(layer);
+        const index = first?.kind === "number" ? first : second;
+        if (first?.kind === "string")
+          return (
+            layers?.find((one) => one.config["name"]?.kind === "string" && one.config["name"].value === first.value) ??
+            UNKNOWN
+          );
+        return index?.kind === "number" ? (layers?.[index.value] ?? UNKNOWN) : UNKNOWN;
+      });
+    case "output":
+      return slot(OUTPUTS) ?? slot(LAST);
+    case "outputs": {
+      const value = slot(OUTPUTS);
+      return value?.kind === "tensor" ? listOf("array", [value]) : value;
+    }
+    case "input":
+      return slot(INPUTS);
+    case "inputs": {
+      const value = slot(INPUTS);
+      return value?.kind === "tensor" ? listOf("array", [value]) : value;
+    }
+    case "outputShape": {
+      const value = slot(OUTPUTS) ?? slot(LAST);
+      return value?.kind === "tensor" ? shapeValue(value.type.shape, "array") : null;
+    }
+    case "name":
+      return layer.config["name"]?.kind === "string" ? layer.config["name"] : null;
+    default:
+      return SILENT.has(name) ? builtin(name, () => UNKNOWN) : null;
+  }
+}
+
+function tensorAttribute(run: Run, tensor: TensorValue, name: string): Value | null {
+  const { shape, dtype } = tensor.type;
+  switch (name) {
+    case "shape":
+      return shapeValue(shape, "array");
+    case "rank":
+      return shape === "?" ? null : number(shape.length);
+    case "dtype":
+      return dtype === "?" ? null : string(dtype);
+    case "print":
+    case "dispose":
+      return builtin(name, () => UNDEFINED);
+    case "toFloat":
+    case "toInt":
+    case "clone":
+    case "asType":
+      return builtin(name, () => tensor);
+    case "flatten":
+      return builtin(name, (_args, place) =>
+        operation(
+          run,
+          name,
+          operationOf("tf.reshape")!,
+          { positional: [tensor, listOf("array", [number(-1)])], named: new Map(), open: false },
+          place,
+        ),
+      );
+    default: {
+      const found = operationOf(`tf.${name}`);
+      return found
+        ? builtin(name, (args, place) =>
+            operation(run, name, found, { ...args, positional: [tensor, ...args.positional] }, place),
+          )
+        : null;
+    }
+  }
+}
