@@ -4,7 +4,13 @@ import fs from "node:fs";
 import path from "node:path";
 import { artifacts, root } from "./places.mjs";
 
-const PICTURES = ["panel-live-dark", "convert-diff-dark", "panel-failed-light", "panel-python-light", "runs-view-dark"];
+const PICTURES = [
+  "panel-live-dark",
+  "convert-diff-dark",
+  "panel-failed-light",
+  "python-keras-live-light",
+  "runs-view-dark",
+];
 
 execFileSync(process.execPath, [path.join(root, "test/run.mjs"), "walk"], { stdio: "inherit" });
 const folder = path.join(root, "resources/screenshots");

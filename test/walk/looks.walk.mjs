@@ -25,9 +25,7 @@ for (const [theme, size] of [
 ]) {
   test(`the ${theme} theme`, { timeout: 1_200_000 }, async (t) => {
     const workspace = makeWorkspace({ files: { "failing.ts": FAILING, "exploding.ts": EXPLODING } });
-    const python = process.env.FITLENS_TEST_PYTHON;
-    const settings = python ? { "fitlens.pythonPath": python } : {};
-    const { page, shot, close } = await openWindow(workspace.folder, { theme, size, settings });
+    const { page, shot, close } = await openWindow(workspace.folder, { theme, size });
     const panel = ui.webview(page);
     t.after(async () => {
       await close();
@@ -48,17 +46,6 @@ for (const [theme, size] of [
         await panel.getByText("finished").first().waitFor();
         await ui.lens(page, "last:").waitFor();
         await shot(`panel-finished-${theme}`);
-      },
-
-      "a script in Python": async () => {
-        if (!python || theme !== "light") return;
-        await ui.openFile(page, "train_keras.py");
-        await page.keyboard.press("Control+End");
-        await ui.clickLens(page, "Train");
-        await workspace.reaches("train_keras.py", "finished");
-        await panel.getByText("finished").first().waitFor();
-        await ui.lens(page, "last:").waitFor();
-        await shot(`panel-python-${theme}`);
       },
 
       "a loss that is no number is told with its step": async () => {
