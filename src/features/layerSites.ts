@@ -1,13 +1,14 @@
 // The layers and models of a document as they are read: where each is made, what it gives, how many parameters it has.
 
 import type { Tensors } from "../model/layers/catalog.types";
-import type { AnyShape } from "../model/shape";
-import { shapeText } from "../model/shape";
+import { isTensor, type Mapped } from "../model/layers/tensors";
+import { type AnyShape, shapeText } from "../model/shape";
+import { formatCount } from "../protocol/words";
 import { JAVASCRIPT } from "../read/evaluate/javascript/language";
 import { pythonLibraries } from "../read/evaluate/keras/library";
 import { evaluateProgram } from "../read/evaluate/program";
 import { PYTHON } from "../read/evaluate/python/language";
-import { type Site, sitesOf } from "../read/evaluate/sites";
+import { type Site, shapesOf, sitesOf } from "../read/evaluate/sites";
 import { TFJS } from "../read/evaluate/tfjs/library";
 import type { Source } from "../read/source";
 import { splitUnits } from "../read/units";
@@ -24,23 +25,16 @@ export function layerSites(source: Source, keras: "keras3" | "keras2" = "keras3"
 
 export const offsetOf = ({ place }: Site): number => place.unit.start + place.start;
 
-/** Shapes of an output, nested as it is: `[null, 26, 26, 32]`; null where one of them is not known. */
-export function knownShape(outputs: Tensors): unknown {
-  if (outputs === null) return null;
-  if (isTensor(outputs)) return outputs.shape === "?" || outputs.shape.includes("?") ? undefined : outputs.shape;
-  const parts = Array.isArray(outputs) ? outputs : Object.values(outputs as Record<string, Tensors>);
-  const shapes = parts.map(knownShape);
-  if (shapes.includes(undefined)) return undefined;
-  if (Array.isArray(outputs)) return shapes;
-  return Object.fromEntries(Object.keys(outputs).map((key, at) => [key, shapes[at]]));
+/** Shapes of an output, nested as it is: `[null, 26, 26, 32]`; undefined where one of them is not known. */
+export function knownShape(outputs: Tensors): Mapped<AnyShape> | undefined {
+  const shapes = shapesOf(outputs);
+  return isKnown(shapes) ? shapes : undefined;
 }
 
-const isTensor = (outputs: Tensors): outputs is { shape: AnyShape; dtype: string } =>
-  typeof outputs === "object" &&
-  outputs !== null &&
-  !Array.isArray(outputs) &&
-  "shape" in outputs &&
-  "dtype" in outputs;
+function isKnown(shapes: unknown): boolean {
+  if (typeof shapes !== "object" || shapes === null) return shapes !== "?";
+  return Object.values(shapes).every(isKnown);
+}
 
 /** `26 × 26 × 32 · 320`: the batch is left out, and what is not known. "" where nothing is known. */
 export function siteText({ variants }: Site): string {
@@ -49,7 +43,7 @@ export function siteText({ variants }: Site): string {
     ...new Set(called.map(({ outputs }) => (knownShape(outputs) === undefined ? null : outputText(outputs)))),
   ];
   const counts = [...new Set(variants.map(({ parameters }) => parameters))];
-  const count = counts.length === 1 && counts[0] !== "?" ? counts[0]!.toLocaleString("en-US") : "";
+  const count = counts.length === 1 && counts[0] !== "?" ? formatCount(counts[0]!) : "";
   const [first] = shapes;
   if (first === undefined) return "";
   if (shapes.includes(null)) return count && `· ${count}`;

@@ -7,10 +7,13 @@ export function formatNumber(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return "0";
   if (size >= 1e7 || size < 1e-3) return value.toExponential(1);
-  if (size >= 100) return Math.round(value).toLocaleString("en-US");
+  if (size >= 100) return formatCount(value);
   const digits = Math.max(0, 2 - Math.floor(Math.log10(size)));
   return value.toFixed(Math.min(digits, 3));
 }
+
+/** A whole number: `12,345`. */
+export const formatCount = (value: number): string => Math.round(value).toLocaleString("en-US");
 
 /** Seconds as people say them: `42 s`, `2 min 13 s`, `1 h 5 min`, `3 d 4 h`. */
 export function formatDuration(seconds: number): string {

@@ -1,10 +1,8 @@
 // How runs are told in words: one line for the status bar, a lens, a tree item, a terminal, a message. Pure.
 import path from "node:path";
 import type { SourcePlace } from "../protocol/run";
-import { formatAgo, formatDuration, formatNumber } from "../protocol/words";
+import { formatAgo, formatCount, formatDuration, formatNumber } from "../protocol/words";
 import type { RunInfo } from "./read";
-
-const count = (number: number): string => number.toLocaleString("en-US");
 
 export const scriptName = (run: RunInfo): string =>
   run.record ? path.basename(run.record.script) : path.basename(run.folder);
@@ -21,7 +19,7 @@ export function progressText({ status }: Pick<RunInfo, "status">): string {
   const parts: string[] = [];
   if (epochs !== undefined) parts.push(`epoch ${Math.min(epoch + 1, epochs)} of ${epochs}`);
   else if (step !== undefined) {
-    parts.push(steps ? `step ${count(step)} of ${count(steps)}` : `step ${count(step)}`);
+    parts.push(steps ? `step ${formatCount(step)} of ${formatCount(steps)}` : `step ${formatCount(step)}`);
   }
   if (latest?.["loss"] !== undefined) parts.push(`loss ${formatNumber(latest["loss"])}`);
   if (state === "paused") parts.push("paused");

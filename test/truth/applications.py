@@ -11,6 +11,8 @@ import os
 import sys
 import warnings
 
+from counting import count
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 warnings.filterwarnings("ignore")
@@ -28,16 +30,6 @@ def unfilled():
     if asked["library"] == "keras3":
         return keras.StatelessScope(initialize_variables=False)
     return tensorflow.Graph().as_default()
-
-
-def count(weights):
-    total = 0
-    for weight in weights:
-        size = 1
-        for dim in weight.shape:
-            size *= int(dim)
-        total += size
-    return total
 
 
 def answer(case):

@@ -10,6 +10,8 @@ import os
 import sys
 import warnings
 
+from counting import count
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 warnings.filterwarnings("ignore")
@@ -68,16 +70,6 @@ def outputs_of(outputs):
     rank = getattr(outputs.shape, "rank", 0)
     shape = "?" if rank is None else [None if size is None else int(size) for size in outputs.shape]
     return {"shape": shape, "dtype": dtype if isinstance(dtype, str) else dtype.name}
-
-
-def count(weights):
-    total = 0
-    for weight in weights:
-        size = 1
-        for dim in weight.shape:
-            size *= int(dim)
-        total += size
-    return total
 
 
 def is_state_of_chance(weight):

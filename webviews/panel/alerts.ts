@@ -1,11 +1,13 @@
 // What must be said about a run, and what to do about it: sentences with links. Which of them holds is decided here from
 // the run's status and the numbers. Pure: the sentences are data.
+
 import type { FromPanel } from "../../src/protocol/panel";
 import type { RunStatus, SourcePlace } from "../../src/protocol/run";
+import { formatCount } from "../../src/protocol/words";
 import { overfit } from "./facts";
 import type { Metric, Model } from "./model";
 import { meaningOf, metricWords } from "./tags";
-import { baseName, count } from "./words";
+import { baseName } from "./words";
 
 export interface Alert {
   /** Tells alerts apart, also over a reload. */
@@ -77,7 +79,7 @@ function failed({ error, exitCode, attempt }: RunStatus): Alert {
 }
 
 function lost({ canResume }: Model, { checkpoint, attempt }: RunStatus): Alert {
-  const kept = checkpoint ? ` The newest checkpoint is of step ${count(checkpoint.step)}.` : "";
+  const kept = checkpoint ? ` The newest checkpoint is of step ${formatCount(checkpoint.step)}.` : "";
   return {
     key: `lost ${attempt}`,
     kind: "error",
@@ -95,7 +97,7 @@ function notFinite(model: Model, status: RunStatus): Alert {
   return {
     key: `not finite ${step} ${status.attempt}`,
     kind: "warning",
-    fact: `${metric} has been ${value === "NaN" ? "NaN" : "infinite"} since step ${count(step)}${place ? "" : "."}`,
+    fact: `${metric} has been ${value === "NaN" ? "NaN" : "infinite"} since step ${formatCount(step)}${place ? "" : "."}`,
     more: `${place}${cause === undefined ? "" : `It came from ${cause}. `}The weights will not recover; a lower learning rate or clipped gradients often help.`,
     links: [
       ...callLink(model),
@@ -107,7 +109,7 @@ function notFinite(model: Model, status: RunStatus): Alert {
 function rising(model: Model, metrics: readonly Metric[], length: number | undefined): Alert | undefined {
   const turn = overfit(metrics);
   if (!turn) return undefined;
-  const place = length ? `epoch ${Math.max(1, Math.round(turn.step / length))}` : `step ${count(turn.step)}`;
+  const place = length ? `epoch ${Math.max(1, Math.round(turn.step / length))}` : `step ${formatCount(turn.step)}`;
   return {
     key: `rising ${turn.step}`,
     kind: "warning",

@@ -1,12 +1,12 @@
 // The top of the page: what runs, how it stands, how far it is and how long still, and the buttons that steer it.
 import type { FromPanel } from "../../src/protocol/panel";
 import type { RunStatus } from "../../src/protocol/run";
-import { formatDuration, formatNumber } from "../../src/protocol/words";
+import { formatCount, formatDuration, formatNumber } from "../../src/protocol/words";
 import { plannedSteps } from "./axis";
 import { button } from "./controls";
 import { attribute, h, setText, show } from "./dom";
 import { isEnded, type Model } from "./model";
-import { baseName, count } from "./words";
+import { baseName } from "./words";
 
 type Request = Extract<FromPanel, { kind: "control" }>["request"];
 
@@ -180,8 +180,8 @@ function progressWords(status: RunStatus, total: number | undefined): [string, s
     time = `${formatDuration(secondsLeft)} left${spent === undefined ? "" : ` of ${formatDuration(spent + secondsLeft)}`}`;
   }
   return [
-    current === undefined ? "" : `epoch ${count(current)}${epochs ? ` of ${count(epochs)}` : ""}`,
-    step === undefined ? "" : `step ${count(step)}${total ? ` of ${count(total)}` : ""}`,
+    current === undefined ? "" : `epoch ${formatCount(current)}${epochs ? ` of ${formatCount(epochs)}` : ""}`,
+    step === undefined ? "" : `step ${formatCount(step)}${total ? ` of ${formatCount(total)}` : ""}`,
     examplesPerSecond === undefined || ended ? "" : `${formatNumber(examplesPerSecond)} examples/s`,
     time,
   ];

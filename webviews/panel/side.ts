@@ -1,10 +1,10 @@
 // The tables beside the charts: values at the cursor or the last ones, the best, and the model in four numbers.
+import { formatCount } from "../../src/protocol/words";
 import { type Axis, epochLength } from "./axis";
 import { fillRows, h, setText, show, tableOf } from "./dom";
 import { bestValues, lastValues, placeWords, rolesOf, valuesAt } from "./facts";
 import type { Metric, Model } from "./model";
 import { isConduct } from "./tags";
-import { count } from "./words";
 
 export interface Side {
   readonly element: HTMLElement;
@@ -59,11 +59,11 @@ function heads(row: HTMLTableRowElement, texts: readonly string[]): void {
 function modelRows({ summary, status }: Model): string[][] {
   const rows: string[][] = [];
   if (summary) {
-    rows.push(["layers", count(summary.layers.length)]);
-    rows.push(["parameters", count(summary.parameters)]);
+    rows.push(["layers", formatCount(summary.layers.length)]);
+    rows.push(["parameters", formatCount(summary.parameters)]);
     if (summary.optimizer) rows.push(["optimizer", summary.optimizer]);
     if (summary.loss) rows.push(["loss function", summary.loss]);
   }
-  if (status?.checkpoint) rows.push(["last checkpoint", `step ${count(status.checkpoint.step)}`]);
+  if (status?.checkpoint) rows.push(["last checkpoint", `step ${formatCount(status.checkpoint.step)}`]);
   return rows;
 }

@@ -1,7 +1,8 @@
 // The Model tab: the layers as they were really built, with shapes and parameters.
+
 import type { ModelSummary } from "../../src/protocol/run";
+import { formatCount } from "../../src/protocol/words";
 import { fillRows, h, setText, tableOf } from "./dom";
-import { count } from "./words";
 
 export interface Summary {
   readonly element: HTMLElement;
@@ -36,15 +37,15 @@ export function makeSummary(): Summary {
           layer.name,
           layer.className,
           shapeWords(layer.outputShape),
-          `${count(layer.parameters)}${layer.trainable || layer.parameters === 0 ? "" : " (fixed)"}`,
+          `${formatCount(layer.parameters)}${layer.trainable || layer.parameters === 0 ? "" : " (fixed)"}`,
         ]),
       );
       fillRows(foot, [
-        ["total", "", "", count(parameters)],
+        ["total", "", "", formatCount(parameters)],
         ...(fixed > 0
           ? [
-              ["trainable", "", "", count(trainableParameters)],
-              ["fixed", "", "", count(fixed)],
+              ["trainable", "", "", formatCount(trainableParameters)],
+              ["fixed", "", "", formatCount(fixed)],
             ]
           : []),
       ]);

@@ -6,6 +6,16 @@ import type { CallResult, Failure, LayerCall, Tensors, TensorType } from "./cata
 export const isTensor = (value: Tensors | undefined): value is TensorType =>
   typeof value === "object" && value !== null && !Array.isArray(value) && "shape" in value && "dtype" in value;
 
+/** The same nesting with something else in each tensor's place. */
+export function mapTensors<T>(tensors: Tensors, change: (tensor: TensorType) => T): Mapped<T> {
+  if (tensors === null) return null;
+  if (isTensor(tensors)) return change(tensors);
+  if (Array.isArray(tensors)) return tensors.map((one) => mapTensors(one, change));
+  return Object.fromEntries(Object.entries(tensors).map(([key, one]) => [key, mapTensors(one as Tensors, change)]));
+}
+
+export type Mapped<T> = T | null | readonly Mapped<T>[] | { readonly [key: string]: Mapped<T> };
+
 export const UNKNOWN_TENSOR: TensorType = { shape: "?", dtype: "?" };
 
 /** The tensor of a layer that takes one; unknown where it is called with something else. A list of one is that one. */

@@ -3,7 +3,7 @@ import { callFunction } from "./calls";
 import { inheritedFrom, memberOf } from "./classes";
 import { entryOf, isOpen, openUp } from "./lists";
 import type { Run } from "./run";
-import { type InstanceValue, ITEMS, type Place, UNDEFINED, UNKNOWN, type Value } from "./value";
+import { type InstanceValue, ITEMS, type Place, positional, UNDEFINED, UNKNOWN, type Value } from "./value";
 
 export function attributeOf(run: Run, object: Value, name: string, place: Place): Value {
   switch (object.kind) {
@@ -44,7 +44,7 @@ function instanceAttribute(run: Run, object: InstanceValue, name: string, place:
     if (value.kind !== "function") return value;
     if (value.role === "property") {
       const self = run.language.name === "python" ? [object] : [];
-      return callFunction(run, value, { positional: self, named: new Map(), open: false }, object);
+      return callFunction(run, value, positional(...self), object);
     }
     if (value.role === "static") return value;
     return bindTo(value.role === "class" ? object.class : object, value);

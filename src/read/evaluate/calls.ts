@@ -8,9 +8,18 @@ import { dictFrom, listOf } from "./lists";
 import { type Frame, lose, MOST_DEPTH, type Run } from "./run";
 import { scopeIn } from "./scope";
 import { executeAll } from "./statements";
-import { type Arguments, type FunctionValue, NONE, type Place, UNDEFINED, UNKNOWN, type Value } from "./value";
+import {
+  type Arguments,
+  type FunctionValue,
+  NONE,
+  type Place,
+  positional,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from "./value";
 
-export function call(run: Run, callee: Value, args: Arguments, place: Place, isNew: boolean, _frame?: Frame): Value {
+export function call(run: Run, callee: Value, args: Arguments, place: Place): Value {
   switch (callee.kind) {
     case "function":
       return callFunction(run, callee, args, null);
@@ -34,13 +43,13 @@ export function call(run: Run, callee: Value, args: Arguments, place: Place, isN
       for (const value of [...args.positional, ...args.named.values()]) mayChange(run, value);
       return UNKNOWN;
     default:
-      return isNew ? UNKNOWN : run.language.call(run, callee, args, place);
+      return UNKNOWN;
   }
 }
 
 function callBound(run: Run, callee: Value, receiver: Value, args: Arguments, place: Place): Value {
   if (callee.kind !== "function")
-    return call(run, callee, { ...args, positional: [receiver, ...args.positional] }, place, false);
+    return call(run, callee, { ...args, positional: [receiver, ...args.positional] }, place);
   const given = run.language.name === "python" ? { ...args, positional: [receiver, ...args.positional] } : args;
   return callFunction(run, callee, given, receiver);
 }
@@ -117,6 +126,6 @@ function argumentFor(
 }
 
 /** Calls something by name on an object, where it has it. */
-export function callMethod(run: Run, object: Value, name: string, positional: readonly Value[], place: Place): Value {
-  return call(run, attributeOf(run, object, name, place), { positional, named: new Map(), open: false }, place, false);
+export function callMethod(run: Run, object: Value, name: string, values: readonly Value[], place: Place): Value {
+  return call(run, attributeOf(run, object, name, place), positional(...values), place);
 }

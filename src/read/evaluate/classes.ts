@@ -108,7 +108,7 @@ export function instantiate(run: Run, of: ClassValue, args: Arguments, place: Pl
 function callInherited(run: Run, receiver: InstanceValue, name: string, args: Arguments, place: Place): void {
   const base = libraryBase(receiver);
   const inherited = base && run.libraries.inherited(run, base, receiver, name, place);
-  if (inherited) call(run, inherited, args, place, false);
+  if (inherited) call(run, inherited, args, place);
 }
 
 /** JavaScript: the fields of each class come before the rest of its constructor, those of the class behind it first. */

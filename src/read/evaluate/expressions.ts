@@ -291,7 +291,7 @@ function evaluateCall(run: Run, frame: Frame, expression: Call): Value {
   const value = evaluate(run, frame, callee);
   if (expression.optional && isNothing(value)) return UNDEFINED;
   const args = argumentsOf(run, frame, expression.arguments);
-  return call(run, value, args, place, expression.isNew ?? false, frame);
+  return call(run, value, args, place);
 }
 
 function pythonSuper(run: Run, frame: Frame, { arguments: given }: Call): Value {
@@ -307,7 +307,7 @@ function superCall(run: Run, frame: Frame, expression: Call, place: Place): Valu
   const args = argumentsOf(run, frame, expression.arguments);
   if (!frame.receiver || !frame.home) return UNKNOWN;
   const behind = attributeOf(run, superOf(frame.home, frame.receiver), "constructor", place);
-  call(run, behind, args, place, false, frame);
+  call(run, behind, args, place);
   return frame.receiver;
 }
 

@@ -58,7 +58,7 @@ function joinTensors(a: TensorValue, b: TensorValue): TensorValue {
   };
 }
 
-export function joinShapes(a: AnyShape, b: AnyShape): AnyShape {
+function joinShapes(a: AnyShape, b: AnyShape): AnyShape {
   if (a === "?" || b === "?" || a.length !== b.length) return "?";
   return a.map((dim, at): Dim => (dim === b[at] ? dim : "?"));
 }
@@ -70,7 +70,7 @@ function joinTuples(a: ListValue, b: ListValue): Value {
   return { kind: "list", type: "tuple", slots: new Map([[ITEMS, left.map((item, at) => join(item, right[at]!))]]) };
 }
 
-/** Writes what is left of the slots that either of two branches wrote. `before`: what was there, where a branch did not write. */
+/** Writes what is left of the slots that either of two branches wrote. What a branch did not write is as before. */
 export function joinWritten(run: Run, a: Written, b: Written): void {
   const heaps = new Set<Heap>([...a.keys(), ...b.keys()]);
   for (const heap of heaps) {
@@ -85,7 +85,7 @@ export function joinWritten(run: Run, a: Written, b: Written): void {
 }
 
 /** Slots hold values, lists of values, or what belongs to layers. */
-export function joinSlots(key: SlotKey, a: unknown, b: unknown): unknown {
+function joinSlots(key: SlotKey, a: unknown, b: unknown): unknown {
   if (a === b) return a;
   // A name that is bound in one branch only is taken to be bound: the program would fail otherwise.
   if (a === ABSENT) return b;

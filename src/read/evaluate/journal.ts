@@ -19,10 +19,6 @@ export class Journal {
   /** How many branches are being tried: where there is none, nothing need be remembered. */
   private watching = 0;
 
-  get(heap: Heap, key: SlotKey): unknown {
-    return heap.slots.get(key);
-  }
-
   set(heap: Heap, key: SlotKey, value: unknown): void {
     if (this.watching > 0) this.entries.push({ heap, key, before: this.now(heap, key) });
     if (value === ABSENT) heap.slots.delete(key);

@@ -1,6 +1,6 @@
 // What differs between Python and JavaScript when code is evaluated: one object for each. Types only.
 import type { Run } from "./run";
-import type { Arguments, Place, Value } from "./value";
+import type { Place, Value } from "./value";
 
 export interface Language {
   readonly name: "python" | "javascript";
@@ -33,8 +33,6 @@ export interface Language {
   decorate(run: Run, decorator: Value, value: Value): Value;
   /** What one item of it is, whichever; unknown where nothing is known of it. */
   element(run: Run, value: Value): Value;
-  /** Calls a value of a kind that the evaluator itself does not call. */
-  call(run: Run, callee: Value, args: Arguments, place: Place): Value;
   /** A value as text, in a template; null where it is not known. */
   text(run: Run, value: Value, format?: string): string | null;
 }

@@ -3,7 +3,7 @@ import { joinWritten } from "./join";
 import { MOST_TURNS, type Run } from "./run";
 import { unknownSlot, type Value } from "./value";
 
-/** A turn's way on: `stop` leaves the loop, null: it is not known whether it does. */
+/** Whether a turn leaves the loop; null: that is not known. */
 export type Turn = boolean | null;
 
 /**
@@ -54,28 +54,17 @@ export function settle(run: Run, turn: () => void): void {
   run.uncertain++;
   try {
     for (let time = 1; ; time++) {
-      const { seen, found, layers } = run;
-      const marks = [seen.length, found.length, layers.length] as const;
+      const marks = [run.seen.length, run.found.length, run.layers.length] as const;
       const { written } = run.journal.attempt(turn);
-      let isNew = false;
-      for (const [heap, slots] of written) {
-        for (const [key, value] of slots) {
-          const before = run.journal.now(heap, key);
-          if (value !== before) isNew = true;
-        }
-      }
-      const stateBefore = [...written].map(([heap, slots]) =>
-        [...slots.keys()].map((key) => run.journal.now(heap, key)),
-      );
-      if (time >= MOST_SETTLING) {
+      const state = () =>
+        [...written].flatMap(([heap, slots]) => [...slots.keys()].map((key) => run.journal.now(heap, key)));
+      const before = state();
+      if (time < MOST_SETTLING) joinWritten(run, written, new Map());
+      else
         for (const [heap, slots] of written)
           for (const key of slots.keys()) run.journal.set(heap, key, unknownSlot(key));
-      } else joinWritten(run, written, new Map());
-      const stateAfter = [...written].map(([heap, slots]) =>
-        [...slots.keys()].map((key) => run.journal.now(heap, key)),
-      );
-      const isSettled = !isNew || stateBefore.every((row, i) => row.every((one, j) => same(one, stateAfter[i]![j])));
-      if (isSettled || time > MOST_SETTLING) return;
+      const after = state();
+      if (time > MOST_SETTLING || before.every((one, at) => same(one, after[at]))) return;
       [run.seen.length, run.found.length, run.layers.length] = marks;
     }
   } finally {

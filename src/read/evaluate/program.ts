@@ -8,7 +8,7 @@ import type { Libraries } from "./libraries";
 import { BudgetSpent, type Frame, makeRun, type Run } from "./run";
 import { scopeIn } from "./scope";
 import { executeAll } from "./statements";
-import type { Arguments, FunctionValue, Value } from "./value";
+import type { Arguments } from "./value";
 
 const NOTHING_KNOWN: Arguments = { positional: [], named: new Map(), open: true };
 
@@ -37,9 +37,7 @@ export function evaluateProgram(units: readonly Unit[], language: Language, libr
   }
   for (let at = run.functions.length - 1; at >= 0; at--) {
     const made = run.functions[at]!;
-    if (!run.called.has(made.code)) bounded(() => void callFunction(run, made, NOTHING_KNOWN, receiverOf(made)));
+    if (!run.called.has(made.code)) bounded(() => void callFunction(run, made, NOTHING_KNOWN, null));
   }
   return run;
 }
-
-const receiverOf = (_made: FunctionValue): Value | null => null;

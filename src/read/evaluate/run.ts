@@ -1,5 +1,5 @@
 // One evaluation of a program: its budget, what it has written, and what it has seen of layers. Knows no language.
-import type { Failure, Tensors, TensorType } from "../../model/layers/catalog.types";
+import type { Failure, Tensors } from "../../model/layers/catalog.types";
 import type { Unit } from "../code";
 import { Journal } from "./journal";
 import type { Language } from "./language";
@@ -105,5 +105,3 @@ export function lose(run: Run, place: Place, why: string): null {
   if (run.lost.length < MOST_LOST) run.lost.push({ place, why });
   return null;
 }
-
-export const tensorType = (shape: TensorType["shape"], dtype = "float32"): TensorType => ({ shape, dtype });

@@ -1,7 +1,8 @@
 // What was seen, by where it is written: each call that makes a layer or model, with the shapes that it gives and its parameters.
 import type { Tensors } from "../../model/layers/catalog.types";
-import type { AnyShape } from "../../model/shape";
-import { isTensorType, tensorsIn } from "./keras/convert";
+import { type Mapped, mapTensors } from "../../model/layers/tensors";
+import { type AnyShape, elements, plus } from "../../model/shape";
+import { tensorsIn } from "./keras/convert";
 import { allWeights } from "./keras/layers";
 import { knownEntries } from "./lists";
 import type { Run, Seen } from "./run";
@@ -40,7 +41,7 @@ export function sitesOf(run: Run): Site[] {
   return [...sites.values()].map(({ place, layer, layers }) => {
     const seen = layers.map((one) => ({ one, calls: [...ownOutputs(one), ...(seenBy.get(one) ?? [])] }));
     const variants = seen.flatMap(({ one, calls }): Variant[] => {
-      const parameters = parametersOf(run, one);
+      const parameters = parametersOf(one);
       return calls.length > 0 ? calls.map(({ outputs }) => ({ outputs, parameters })) : [{ outputs: null, parameters }];
     });
     const because = seen.flatMap(({ calls }) => calls)[0]?.because ?? [];
@@ -64,15 +65,9 @@ function ownOutputs(model: LayerValue): { outputs: Tensors; because: readonly st
   return [{ outputs: types.length === 1 ? types[0]! : types, because: [] }];
 }
 
-export function parametersOf(run: Run, layer: LayerValue): number | "?" {
-  const weights = allWeights(run, layer);
-  if (weights === "?") return "?";
-  let total = 0;
-  for (const { shape } of weights) {
-    if (shape.some((dim) => typeof dim !== "number")) return "?";
-    total += shape.reduce<number>((product, dim) => product * (dim as number), 1);
-  }
-  return total;
+export function parametersOf(layer: LayerValue): number | "?" {
+  const weights = allWeights(layer);
+  return weights === "?" ? "?" : (plus(...weights.map(({ shape }) => elements(shape))) ?? "?");
 }
 
 function distinct(variants: readonly Variant[]): Variant[] {
@@ -82,9 +77,4 @@ function distinct(variants: readonly Variant[]): Variant[] {
 }
 
 /** Shapes alone, nested as the tensors are. */
-export function shapesOf(tensors: Tensors): unknown {
-  if (tensors === null) return null;
-  if (isTensorType(tensors)) return tensors.shape satisfies AnyShape;
-  if (Array.isArray(tensors)) return tensors.map(shapesOf);
-  return Object.fromEntries(Object.entries(tensors).map(([key, value]) => [key, shapesOf(value as Tensors)]));
-}
+export const shapesOf = (tensors: Tensors): Mapped<AnyShape> => mapTensors(tensors, ({ shape }) => shape);

@@ -234,6 +234,13 @@ export interface Arguments {
 
 export type Builtin = (args: Arguments, place: Place) => Value;
 
+/** A call with these arguments by place, and no others. */
+export const positional = (...values: readonly Value[]): Arguments => ({
+  positional: values,
+  named: new Map(),
+  open: false,
+});
+
 export const builtin = (name: string, call: Builtin): BuiltinValue => ({ kind: "builtin", name, call });
 
 export const number = (value: number, isFloat = !Number.isInteger(value)): NumberValue => ({

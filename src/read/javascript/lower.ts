@@ -9,16 +9,10 @@ import { addAlias, addExport, addImport } from "./lowerModules";
 import { gap, isUnread, SIGHT, type Source, unreadable } from "./lowerSight";
 import { target } from "./lowerTargets";
 
-/** A statement, or all of a program. Offsets in the code count from `offset`, which is not after the node. */
-export function lowerJavaScript(node: Node, offset: number): Statement[] {
-  const cursor = node.walk();
-  const text = " ".repeat(node.startIndex - offset) + node.text;
-  const lowered = lowerJavaScriptAt(cursor, node.tree.language, text, offset);
-  cursor.delete();
-  return lowered;
-}
-
-/** The same where a cursor stands. `text` begins at `offset` and reaches as far as the node. */
+/**
+ * A statement, or all of a program, where a cursor stands. Offsets in the code count from `offset`, where `text` begins; it reaches
+ * as far as the node.
+ */
 export function lowerJavaScriptAt(
   cursor: TreeCursor,
   language: Node["tree"]["language"],

@@ -17,16 +17,10 @@ import { matchStatements } from "./lowerMatch";
 import { gap, isTorn, isUnread, localsOf, newScope, type Scope, SIGHT, unreadable } from "./lowerScope";
 import { target } from "./lowerTargets";
 
-/** A statement, or all of a module. Offsets in the code count from `offset`, which is not after the node. */
-export function lowerPython(node: Node, offset: number): Statement[] {
-  const cursor = node.walk();
-  const text = " ".repeat(node.startIndex - offset) + node.text;
-  const lowered = lowerPythonAt(cursor, node.tree.language, text, offset);
-  cursor.delete();
-  return lowered;
-}
-
-/** The same where a cursor stands. `text` begins at `offset` and reaches as far as the node. */
+/**
+ * A statement, or all of a module, where a cursor stands. Offsets in the code count from `offset`, where `text` begins; it reaches
+ * as far as the node.
+ */
 export function lowerPythonAt(
   cursor: TreeCursor,
   language: Node["tree"]["language"],

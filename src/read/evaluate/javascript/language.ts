@@ -123,7 +123,6 @@ export const JAVASCRIPT: Language = {
   enter: (_run, value) => value,
   decorate: (_run, _decorator, value) => value,
   element: () => UNKNOWN,
-  call: () => UNKNOWN,
   text: (_run, value) => textOf(value),
 };
 

@@ -10,6 +10,7 @@ import {
   type ListValue,
   number,
   type Place,
+  positional,
   string,
   UNDEFINED,
   UNKNOWN,
@@ -22,8 +23,6 @@ type Method<T> = (run: Run, self: T, args: Arguments, place: Place) => Value;
 const whole = (value: Value | undefined, otherwise: number): number | null =>
   !value || value.kind === "undefined" ? otherwise : value.kind === "number" ? Math.trunc(value.value) : null;
 
-const args = (...positional: Value[]): Arguments => ({ positional, named: new Map(), open: false });
-
 /** A method that goes over known items with a function. */
 const each =
   (
@@ -34,10 +33,10 @@ const each =
     const items = listItems(self);
     if (!items || !callee) {
       // Whatever the items are: what is made for one of them may be seen.
-      if (callee) call(run, callee, args(UNKNOWN, UNKNOWN), place, false);
+      if (callee) call(run, callee, positional(UNKNOWN, UNKNOWN), place);
       return otherwise(run);
     }
-    return make(run, items, (item, at) => call(run, callee, args(item, number(at), self), place, false), self);
+    return make(run, items, (item, at) => call(run, callee, positional(item, number(at), self), place), self);
   };
 
 const ARRAY: Record<string, Method<ListValue>> = {
@@ -155,7 +154,7 @@ const ARRAY: Record<string, Method<ListValue>> = {
     const rest: readonly Value[] = start ? items : items.slice(1);
     const first = start ?? items[0];
     return rest.reduce<Value>(
-      (sum, item, at) => call(run, callee, args(sum, item, number(at)), place, false),
+      (sum, item, at) => call(run, callee, positional(sum, item, number(at)), place),
       first ?? UNKNOWN,
     );
   },
@@ -279,7 +278,7 @@ export const GLOBALS: Readonly<Record<string, (run: Run, args: Arguments, place:
     if (!items || !callee) return listOf("array", items);
     return listOf(
       "array",
-      items.map((item, at) => call(run, callee, args(item, number(at)), place, false)),
+      items.map((item, at) => call(run, callee, positional(item, number(at)), place)),
     );
   },
   "Array.isArray": (_run, { positional: [value] }) =>

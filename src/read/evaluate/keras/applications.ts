@@ -1,7 +1,7 @@
 // Models of keras.applications: made, called and counted as one layer, whose inside is not looked into.
 import { application } from "../../../model/applications";
 import type { Config, Library, Weight } from "../../../model/layers/catalog.types";
-import type { AnyShape, Dim } from "../../../model/shape";
+import type { Dim } from "../../../model/shape";
 import type { Run } from "../run";
 import { data } from "../tensors/given";
 import {
@@ -18,6 +18,7 @@ import {
 } from "../value";
 import { configOf } from "./convert";
 import { newLayer } from "./layers";
+import { placeholder } from "./models";
 
 const ORDER = ["include_top", "weights", "input_tensor", "input_shape", "pooling", "classes"];
 const ORDER_OF_MOBILE = ["input_shape", "alpha"];
@@ -54,7 +55,7 @@ export function makeApplication(
   });
   run.journal.set(layer, BUILT, facts ? weightsOf(facts.trainable, facts.fixed) : "?");
   if (!facts) return layer;
-  const input = from ?? placeholder(facts.input, place);
+  const input = from ?? placeholder(facts.input, "float32", place);
   const again = ([other]: readonly TensorValue[]) => {
     const found = other && application(name, library, config, other.type.shape);
     return found ? data(found.output, "float32") : UNKNOWN;
@@ -72,14 +73,6 @@ export function makeApplication(
   run.journal.set(layer, OUTPUTS, output);
   return layer;
 }
-
-const placeholder = (shape: AnyShape, place: Place): TensorValue => ({
-  kind: "tensor",
-  type: { shape, dtype: "float32" },
-  node: { layer: null, operation: "input", inputs: [], place, depth: 0, again: () => UNKNOWN },
-  output: 0,
-  elements: null,
-});
 
 /** Two that stand for all of a kind. */
 function weightsOf(trainable: Dim, fixed: Dim): readonly Weight[] | "?" {

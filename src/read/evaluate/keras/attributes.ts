@@ -4,7 +4,6 @@ import type { Run } from "../run";
 import { data, dtypeOf } from "../tensors/given";
 import { OPERATIONS, operation } from "../tensors/operations";
 import {
-  type Arguments,
   builtin,
   INPUTS,
   LAST,
@@ -13,15 +12,16 @@ import {
   number,
   OUTPUTS,
   type Place,
+  positional,
   string,
   type TensorValue,
   TRAINABLE,
   UNKNOWN,
   type Value,
 } from "../value";
-import { shapeOf, shapeValue } from "./convert";
+import { asList, shapeOf, shapeValue } from "./convert";
 import { callLayer } from "./layers";
-import { addLayer, sequenceOf } from "./models";
+import { addLayer, layerBy, sequenceOf } from "./models";
 import { fitted } from "./own";
 
 /** Methods that give nothing that counts here. */
@@ -49,15 +49,17 @@ export function layerAttribute(run: Run, layer: LayerValue, name: string, place:
         : null;
     }
     case "get_layer":
-      return builtin(name, (args) => layerBy(run, layer, args));
+      return builtin(name, ({ positional: [first, second], named }) =>
+        layerBy(layer, named.get("name") ?? first, named.get("index") ?? (first?.kind === "number" ? first : second)),
+      );
     case "output":
       return slot(OUTPUTS) ?? slot(LAST);
     case "outputs":
-      return asList(slot(OUTPUTS));
+      return asList(slot(OUTPUTS), "list");
     case "input":
       return slot(INPUTS);
     case "inputs":
-      return asList(slot(INPUTS));
+      return asList(slot(INPUTS), "list");
     case "output_shape":
     case "compute_output_shape": {
       const value = slot(OUTPUTS) ?? slot(LAST);
@@ -99,24 +101,9 @@ function configAttribute(layer: LayerValue, name: string): Value | null {
   return null;
 }
 
-const asList = (value: Value | null): Value | null => (value?.kind === "tensor" ? listOf("list", [value]) : value);
-
-function layerBy(_run: Run, model: LayerValue, { positional: [first, second], named }: Arguments): Value {
-  const name = named.get("name") ?? (first?.kind === "string" ? first : undefined);
-  const index = named.get("index") ?? (first?.kind === "number" ? first : second);
-  const layers = sequenceOf(model);
-  if (!layers) return UNKNOWN;
-  if (name?.kind === "string")
-    return (
-      layers.find((one) => one.config["name"]?.kind === "string" && one.config["name"].value === name.value) ?? UNKNOWN
-    );
-  return index?.kind === "number" ? (layers.at(index.value) ?? UNKNOWN) : UNKNOWN;
-}
-
 function built(run: Run, layer: LayerValue, shape: Value | undefined, place: Place): Value {
   if (!shape) return NONE;
-  const type = { shape: shapeOf(run, shape), dtype: "float32" };
-  callLayer(run, layer, { positional: [data(type.shape, type.dtype)], named: new Map(), open: false }, place);
+  callLayer(run, layer, positional(data(shapeOf(run, shape), "float32")), place);
   return NONE;
 }
 

@@ -1,11 +1,6 @@
 // Values of the evaluator as the catalog takes them, and back. Knows no layer.
-import {
-  type ConfigValue,
-  UNKNOWN as NOT_KNOWN,
-  OPAQUE,
-  type Tensors,
-  type TensorType,
-} from "../../../model/layers/catalog.types";
+import { type ConfigValue, UNKNOWN as NOT_KNOWN, OPAQUE, type Tensors } from "../../../model/layers/catalog.types";
+import { isTensor, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
 import type { AnyShape, Dim } from "../../../model/shape";
 import { dictFrom, itemsOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
@@ -52,8 +47,6 @@ export function configOf(run: Run, value: Value): ConfigValue {
   }
 }
 
-const SOME_TENSOR: TensorType = { shape: "?", dtype: "?" };
-
 /** Tensors as layers take them; what is no tensor as far as is known is one of which nothing is known. */
 export function tensorsOf(run: Run, value: Value): Tensors {
   switch (value.kind) {
@@ -64,7 +57,7 @@ export function tensorsOf(run: Run, value: Value): Tensors {
       return null;
     case "list": {
       const items = listItems(value);
-      if (!items) return SOME_TENSOR;
+      if (!items) return UNKNOWN_TENSOR;
       // A list of numbers is data.
       if (items.length > 0 && items.every((item) => item.kind === "number"))
         return { shape: [items.length], dtype: "float32" };
@@ -74,12 +67,12 @@ export function tensorsOf(run: Run, value: Value): Tensors {
       const entries = itemsOf(value);
       return entries
         ? Object.fromEntries(entries.map(([key, entry]) => [String(key), tensorsOf(run, entry)]))
-        : SOME_TENSOR;
+        : UNKNOWN_TENSOR;
     }
     case "number":
       return { shape: [], dtype: value.isFloat ? "float32" : "int32" };
     default:
-      return SOME_TENSOR;
+      return UNKNOWN_TENSOR;
   }
 }
 
@@ -91,19 +84,12 @@ export function tensorsIn(value: Value): TensorValue[] {
   return [];
 }
 
-export const isTensorType = (tensors: Tensors): tensors is TensorType =>
-  typeof tensors === "object" &&
-  tensors !== null &&
-  !Array.isArray(tensors) &&
-  "shape" in tensors &&
-  "dtype" in tensors;
-
 /** What a call gave, as a value: `node` is where it comes from in a model's graph. */
 export function valueFrom(tensors: Tensors, node: GraphNode | null, isOpen = false): Value {
   let output = 0;
   const made = (one: Tensors): Value => {
     if (one === null) return NONE;
-    if (isTensorType(one)) {
+    if (isTensor(one)) {
       return { kind: "tensor", type: one, node, output: output++, elements: null, ...(isOpen && { isOpen }) };
     }
     if (Array.isArray(one)) return listOf("list", one.map(made));
@@ -116,6 +102,10 @@ export function valueFrom(tensors: Tensors, node: GraphNode | null, isOpen = fal
 export function shapeValue(shape: AnyShape, type: "tuple" | "array" | "list" = "tuple"): Value {
   return shape === "?" ? UNKNOWN : listOf(type, shape.map(dimValue));
 }
+
+/** A model's inputs or outputs as a list, where there is one of them as well. */
+export const asList = (value: Value | null, type: "list" | "array"): Value | null =>
+  value?.kind === "tensor" ? listOf(type, [value]) : value;
 
 export const dimValue = (dim: Dim): Value => (dim === null ? NONE : dim === "?" ? UNKNOWN : number(dim, false));
 

@@ -15,6 +15,7 @@ import {
   NONE,
   number,
   type Place,
+  positional,
   string,
   type TensorValue,
   UNKNOWN,
@@ -63,7 +64,7 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
     case "tf.Variable":
     case "keras.Variable": {
       const given = args.positional[0] ?? args.named.get("initial_value") ?? args.named.get("initializer");
-      const initial = given?.kind === "function" ? call(run, given, NOTHING, place, false) : given;
+      const initial = given?.kind === "function" ? call(run, given, positional(), place) : given;
       const tensor = initial ? asTensor(run, initial) : null;
       const trains = args.named.get("trainable");
       const trainable = !trains || (trains.kind === "boolean" ? trains.value : "?");
@@ -117,8 +118,6 @@ function converted(run: Run, dtype: string, value: Value | undefined): Value {
 
 const configOfAll = (run: Run, named: ReadonlyMap<string, Value>): Config =>
   Object.fromEntries([...named].map(([name, value]) => [name, configOf(run, value)]));
-
-const NOTHING: Arguments = { positional: [], named: new Map(), open: false };
 
 /** `initializer(shape, dtype)` gives a tensor. */
 const initialized =
@@ -210,7 +209,7 @@ export function datasetAttribute(run: Run, dataset: DatasetValue, name: string):
         const { element } = dataset;
         const parts = element.kind === "list" && element.type === "tuple" ? listItems(element) : [element];
         if (!mapped || !parts) return datasetOf(UNKNOWN);
-        return datasetOf(call(run, mapped, { positional: parts, named: new Map(), open: false }, place, false));
+        return datasetOf(call(run, mapped, positional(...parts), place));
       });
     case "enumerate":
       return builtin(name, () => datasetOf(tuple(data([], "int64"), dataset.element)));

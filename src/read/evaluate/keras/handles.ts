@@ -2,14 +2,14 @@
 import type { CallResult, Config, LayerHandle, Tensors, Weight } from "../../../model/layers/catalog.types";
 import type { Run } from "../run";
 import type { LayerValue } from "../value";
-import { catalogConfig, run1, weightsOf } from "./layers";
+import { run1, weightsOf } from "./layers";
 
 export function handleOf(run: Run, layer: LayerValue, changed?: Config): LayerHandle {
   return {
     isLayer: true,
     className: layer.className,
     get config() {
-      return changed ?? catalogConfig(run, layer);
+      return changed ?? layer.catalog;
     },
     call: (inputs: Tensors, options = {}): CallResult => run1(run, layer, inputs, options, changed),
     weights: (inputs: Tensors): readonly Weight[] | "?" => weightsOf(run, layer, inputs, changed),

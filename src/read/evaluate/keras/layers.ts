@@ -1,7 +1,7 @@
 // Layers: made from a call of their class, called with tensors, counted. Models are layers too; what they have inside is in models.ts.
 
 import { isFailure } from "../../../model/layers/arguments";
-import { type BindingProblem, bind } from "../../../model/layers/bind";
+import { bind } from "../../../model/layers/bind";
 import type {
   CallOptions,
   CallResult,
@@ -11,10 +11,12 @@ import type {
   Tensors,
   Weight,
 } from "../../../model/layers/catalog.types";
+import { isTensor, mapTensors, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
 import { callFunction } from "../calls";
 import { memberOf } from "../classes";
 import { itemsOf, listItems } from "../lists";
 import type { Run } from "../run";
+import { isSymbolic } from "../tensors/given";
 import {
   type Arguments,
   BUILT,
@@ -24,12 +26,13 @@ import {
   type LayerValue,
   OWN_WEIGHTS,
   type Place,
+  positional,
   type TensorValue,
   TRAINABLE,
   UNKNOWN,
   type Value,
 } from "../value";
-import { configOf, isTensorType, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
+import { configOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
 import { callModel, partsOf } from "./models";
 
 export interface Making {
@@ -77,7 +80,7 @@ export function makeLayer(
     named: Object.fromEntries([...args.named].map(([name, value]) => [name, configOf(run, value)])),
     isPartial: args.open,
   });
-  for (const problem of problems) report(run, place, problem);
+  for (const failure of problems) run.found.push({ place, failure });
   const layer = newLayer(run, {
     className: type.name,
     written,
@@ -92,12 +95,6 @@ export function makeLayer(
   return layer;
 }
 
-function report(run: Run, place: Place, problem: BindingProblem): void {
-  run.found.push({ place, failure: problem });
-}
-
-export const catalogConfig = (_run: Run, layer: LayerValue): Config => layer.catalog;
-
 /** What calling it gives, without a place in a graph; it is built by that, if it was not. */
 export function run1(run: Run, layer: LayerValue, inputs: Tensors, options: CallOptions, changed?: Config): CallResult {
   if (layer.type) {
@@ -106,12 +103,7 @@ export function run1(run: Run, layer: LayerValue, inputs: Tensors, options: Call
     if (!isFailure(result)) build(run, layer, inputs, options, changed);
     return result;
   }
-  const value = callModel(
-    run,
-    layer,
-    { positional: [valueFrom(inputs, null)], named: new Map(), open: false },
-    layer.place,
-  );
+  const value = callModel(run, layer, positional(valueFrom(inputs, null)), layer.place);
   return { outputs: tensorsOf(run, value) };
 }
 
@@ -130,19 +122,19 @@ export function weightsOf(run: Run, layer: LayerValue, inputs: Tensors, changed?
     // With other arguments it is another layer: the way back of a Bidirectional.
     if (changed) return layer.type.weights?.({ config: changed, inputs, options: {}, library: layer.library }) ?? [];
   }
-  return allWeights(run, layer);
+  return allWeights(layer);
 }
 
 /** All weights of a layer and of what is in it, each layer once; "?" where one cannot be told. */
-export function allWeights(run: Run, layer: LayerValue, done = new Set<LayerValue>()): readonly Weight[] | "?" {
+export function allWeights(layer: LayerValue, done = new Set<LayerValue>()): readonly Weight[] | "?" {
   if (done.has(layer)) return [];
   done.add(layer);
   const own = ownWeights(layer);
   if (own === "?") return "?";
   const frozen = layer.slots.get(TRAINABLE) === false;
   const all: Weight[] = [...own];
-  for (const part of partsOf(run, layer)) {
-    const inside = part === "?" ? "?" : allWeights(run, part, done);
+  for (const part of partsOf(layer)) {
+    const inside = part === "?" ? "?" : allWeights(part, done);
     if (inside === "?") return "?";
     all.push(...inside);
   }
@@ -189,7 +181,7 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   const result = layer.type.call({ config: layer.catalog, inputs, options, library: layer.library });
   if (isFailure(result)) {
     run.found.push({ place, failure: result });
-    run.seen.push({ layer, place, inputs, outputs: { shape: "?", dtype: "?" }, because: [], isEager: false });
+    run.seen.push({ layer, place, inputs, outputs: UNKNOWN_TENSOR, because: [], isEager: false });
     return UNKNOWN;
   }
   build(run, layer, inputs, options);
@@ -208,7 +200,7 @@ export function remember(
 ): Value {
   const from = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
   // Called with data: how many examples these are says nothing of the layer.
-  const isEager = run.symbolic === 0 && !from.some((one) => one.node || one.isOpen);
+  const isEager = run.symbolic === 0 && !from.some(isSymbolic);
   run.seen.push({ layer, place, inputs, outputs: isEager ? anyBatch(outputs) : outputs, because, isEager });
   const node = nodeOf(layer, from, place, (again) => callLayer(run, layer, replaced(args, from, again), place));
   const value = valueFrom(
@@ -220,15 +212,11 @@ export function remember(
   return value;
 }
 
-function anyBatch(tensors: Tensors): Tensors {
-  if (tensors === null) return null;
-  if (isTensorType(tensors)) {
-    const { shape, dtype } = tensors;
-    return shape === "?" || shape.length === 0 ? tensors : { shape: [null, ...shape.slice(1)], dtype };
-  }
-  if (Array.isArray(tensors)) return tensors.map(anyBatch);
-  return Object.fromEntries(Object.entries(tensors).map(([key, one]) => [key, anyBatch(one as Tensors)]));
-}
+const anyBatch = (tensors: Tensors): Tensors =>
+  mapTensors(tensors, ({ shape, dtype }) => ({
+    shape: shape === "?" || shape.length === 0 ? shape : [null, ...shape.slice(1)],
+    dtype,
+  }));
 
 export function nodeOf(
   layer: LayerValue | null,
@@ -296,8 +284,8 @@ export function callInstance(run: Run, layer: LayerValue, instance: InstanceValu
     const buildMethod = memberOf(instance.class, "build")?.value;
     if (buildMethod?.kind === "function" && first) {
       const type = tensorsOf(run, first);
-      const shape = isTensorType(type) ? shapeValue(type.shape) : UNKNOWN;
-      callFunction(run, buildMethod, { positional: [instance, shape], named: new Map(), open: false }, instance);
+      const shape = isTensor(type) ? shapeValue(type.shape) : UNKNOWN;
+      callFunction(run, buildMethod, positional(instance, shape), instance);
     }
   }
   const method = memberOf(instance.class, "call")?.value ?? memberOf(instance.class, "forward")?.value;

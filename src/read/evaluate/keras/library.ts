@@ -2,10 +2,9 @@
 import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
 import type { Library } from "../../../model/layers/catalog.types";
 import { broadcast } from "../../../model/shape";
-
 import type { Libraries } from "../libraries";
 import { lose, type Run } from "../run";
-import { asTensor, data, dtypeOf } from "../tensors/given";
+import { asTensor, data, dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { OF_NUMPY, OPERATIONS, operation } from "../tensors/operations";
 import {
@@ -19,6 +18,7 @@ import {
   NONE,
   number,
   type Place,
+  positional,
   type TensorValue,
   TRAINABLE,
   UNKNOWN,
@@ -29,7 +29,7 @@ import { layerAttribute, tensorAttribute } from "./attributes";
 import { shapeOf, tensorsIn } from "./convert";
 import { datasetAttribute, known } from "./data";
 import { callLayer, makeLayer, newLayer, nodeOf } from "./layers";
-import { addLayer, connect, inputTensor } from "./models";
+import { connect, fill, inputTensor } from "./models";
 import { canonical, lastName, libraryOf, member, plainPath } from "./names";
 import { addedWeight } from "./own";
 
@@ -106,7 +106,7 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
         place,
       );
       const given = inputs ?? args.named.get("inputs");
-      return given ? callLayer(run, made, { positional: [given], named: new Map(), open: false }, place) : UNKNOWN;
+      return given ? callLayer(run, made, positional(given), place) : UNKNOWN;
     }
   }
   const special = known(run, path, args, place);
@@ -116,8 +116,7 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   if (operationNamed) return operation(run, name, operationNamed, args, place);
   lose(run, place, `${callee.path} is not known`);
   // A tensor that goes into something unknown comes out as something unknown, which is part of the graph all the same.
-  const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
-  return tensors.some((one) => one.node || one.isOpen) ? { ...data("?", "?"), isOpen: true } : UNKNOWN;
+  return vague([...args.positional, ...args.named.values()].flatMap(tensorsIn));
 }
 
 const without = (named: ReadonlyMap<string, Value>, name: string): ReadonlyMap<string, Value> =>
@@ -179,7 +178,7 @@ function makeModel(run: Run, path: string, args: Arguments, place: Place, librar
   };
   if (sequential) {
     const model = newLayer(run, { ...making, form: "sequential" });
-    fill(run, model, args, place);
+    fill(run, model, args.positional[0] ?? args.named.get("layers"), place);
     return model;
   }
   const model = newLayer(run, { ...making, form: "functional" });
@@ -189,15 +188,6 @@ function makeModel(run: Run, path: string, args: Arguments, place: Place, librar
   ];
   connect(run, model, inputs ?? UNKNOWN, outputs ?? UNKNOWN);
   return model;
-}
-
-function fill(run: Run, model: LayerValue, args: Arguments, place: Place): void {
-  run.journal.set(model, LAYERS, []);
-  const layers = args.positional[0] ?? args.named.get("layers");
-  if (!layers || isNothing(layers)) return;
-  const items = run.language.items(run, layers);
-  if (!items) addLayer(run, model, UNKNOWN, place);
-  for (const layer of items ?? []) addLayer(run, model, layer, place);
 }
 
 /** A class of the user's that is a layer or a model. */
@@ -230,7 +220,7 @@ function inherited(run: Run, base: LibraryValue, receiver: InstanceValue, name: 
   switch (name) {
     case "__init__":
       return builtin(name, (args) => {
-        if (layer.form === "sequential") fill(run, layer, args, place);
+        if (layer.form === "sequential") fill(run, layer, args.positional[0] ?? args.named.get("layers"), place);
         else if (MODEL.test(plainPath(base.path))) {
           const [inputs, outputs] = [
             args.named.get("inputs") ?? args.positional[0],
@@ -267,19 +257,10 @@ function operate(run: Run, operator: string, left: Value, right: Value, place: P
   const [a, b] = [asTensor(run, left), asTensor(run, right)];
   const tensors = [left, right].filter((one): one is TensorValue => one.kind === "tensor");
   const isOpen = tensors.some((one) => one.isOpen);
-  const isGraph = isOpen || tensors.some((one) => one.node);
-  const vague: Value = isGraph ? { ...data("?", "?"), isOpen: true } : UNKNOWN;
-  if (!a || !b) return vague;
-  if (operator === "@")
-    return operation(
-      run,
-      "matmul",
-      OPERATIONS["matmul"]!,
-      { positional: [a, b], named: new Map(), open: false },
-      place,
-    );
+  if (!a || !b) return vague(tensors);
+  if (operator === "@") return operation(run, "matmul", OPERATIONS["matmul"]!, positional(a, b), place);
   const shape = broadcast(a.type.shape, b.type.shape);
-  if (shape === null) return vague;
+  if (shape === null) return vague(tensors);
   const again = (others: readonly TensorValue[]): Value => {
     const [x, y] =
       left.kind === "tensor"

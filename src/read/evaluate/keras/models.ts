@@ -1,18 +1,22 @@
 // Models: a sequence of layers, a graph between tensors, or a class of the user's with `call`.
 import type { Tensors } from "../../../model/layers/catalog.types";
 import { declaredInput } from "../../../model/layers/declaredInput";
+import { UNKNOWN_TENSOR } from "../../../model/layers/tensors";
 import type { AnyShape } from "../../../model/shape";
 import { knownEntries } from "../lists";
 import { MOST_DEPTH, type Run } from "../run";
+import { isSymbolic } from "../tensors/given";
 import {
   type Arguments,
   BUILT,
   type GraphNode,
   INPUTS,
+  isNothing,
   LAYERS,
   type LayerValue,
   OUTPUTS,
   type Place,
+  positional,
   type TensorValue,
   UNKNOWN,
   type Value,
@@ -44,6 +48,26 @@ export function inputTensor(
   return { kind: "tensor", type, node, output: 0, elements: null };
 }
 
+/** A sequence of what is given for its layers: a list, or nothing. */
+export function fill(run: Run, model: LayerValue, layers: Value | undefined, place: Place): void {
+  run.journal.set(model, LAYERS, []);
+  if (!layers || isNothing(layers)) return;
+  const items = run.language.items(run, layers);
+  if (!items) addLayer(run, model, UNKNOWN, place);
+  for (const layer of items ?? []) addLayer(run, model, layer, place);
+}
+
+/** A layer of a model by the name that it was given, else by its index. */
+export function layerBy(model: LayerValue, name: Value | undefined, index: Value | undefined): Value {
+  const layers = sequenceOf(model);
+  if (!layers) return UNKNOWN;
+  if (name?.kind === "string") {
+    const isNamed = ({ config: { name: own } }: LayerValue) => own?.kind === "string" && own.value === name.value;
+    return layers.find(isNamed) ?? UNKNOWN;
+  }
+  return index?.kind === "number" ? (layers.at(index.value) ?? UNKNOWN) : UNKNOWN;
+}
+
 /** The layers of a sequence, as far as they are known. */
 export const sequenceOf = (model: LayerValue): readonly LayerValue[] | null =>
   (model.slots.get(LAYERS) as readonly LayerValue[] | null | undefined) ?? null;
@@ -68,34 +92,34 @@ export function addLayer(run: Run, model: LayerValue, value: Value, place: Place
   let outputs = model.slots.get(OUTPUTS) as Value | undefined;
   if (!outputs && layers.length === 0) outputs = beginning(run, model, layer);
   if (!outputs) return;
-  run.journal.set(model, OUTPUTS, callLayer(run, layer, argument(outputs), place));
+  run.journal.set(model, OUTPUTS, callLayer(run, layer, positional(outputs), place));
 }
-
-const argument = (value: Value): Arguments => ({ positional: [value], named: new Map(), open: false });
 
 /** The input that the first layer of a sequence names for itself. */
 function beginning(run: Run, model: LayerValue, first: LayerValue): Value | undefined {
-  if (first.form === "input") {
-    const value = first.slots.get(OUTPUTS) as Value | undefined;
-    if (value) run.journal.set(model, INPUTS, value);
-    return value;
-  }
+  const input = ownInput(first);
+  if (input) run.journal.set(model, INPUTS, input);
+  return input;
+}
+
+function ownInput(first: LayerValue): Value | undefined {
+  if (first.form === "input") return first.slots.get(OUTPUTS) as Value | undefined;
   if (first.form === "sequential" || first.form === "functional" || first.form === "application") {
     const inputs = first.slots.get(INPUTS) as Value | undefined;
-    if (inputs?.kind !== "tensor") return undefined;
-    return placeholder(run, model, inputs.type.shape, inputs.type.dtype, first.place);
+    return inputs?.kind === "tensor" ? placeholder(inputs.type.shape, inputs.type.dtype, first.place) : undefined;
   }
   const shape = first.type ? declaredInput(first.type, first.library, first.catalog) : null;
-  return shape === null ? undefined : placeholder(run, model, shape, "float32", first.place);
+  return shape === null ? undefined : placeholder(shape, "float32", first.place);
 }
 
 /** An input that nobody wrote: it is in the graph, and no site of the source. */
-function placeholder(run: Run, model: LayerValue, shape: AnyShape, dtype: string, place: Place): Value {
-  const node: GraphNode = { layer: null, operation: "input", inputs: [], place, depth: 0, again: () => UNKNOWN };
-  const value: TensorValue = { kind: "tensor", type: { shape, dtype }, node, output: 0, elements: null };
-  run.journal.set(model, INPUTS, value);
-  return value;
-}
+export const placeholder = (shape: AnyShape, dtype: string, place: Place): TensorValue => ({
+  kind: "tensor",
+  type: { shape, dtype },
+  node: { layer: null, operation: "input", inputs: [], place, depth: 0, again: () => UNKNOWN },
+  output: 0,
+  elements: null,
+});
 
 /** A model between tensors of a graph: `Model(inputs, outputs)`. */
 export function connect(run: Run, model: LayerValue, inputs: Value, outputs: Value): void {
@@ -116,14 +140,14 @@ function layersBetween(inputs: Value, outputs: Value): readonly LayerValue[] | n
     const { node } = one;
     if (!node || nodes.has(node)) continue;
     nodes.add(node);
-    if (!starts.has(node)) todo.push(...node.inputs.filter((input) => input.node || input.isOpen));
+    if (!starts.has(node)) todo.push(...node.inputs.filter(isSymbolic));
   }
   const ordered = [...nodes].sort((a, b) => a.depth - b.depth);
   return [...new Set(ordered.flatMap(({ layer }) => (layer ? [layer] : [])))];
 }
 
 /** The layers that are directly in a layer or model. */
-export function partsOf(_run: Run, layer: LayerValue): readonly (LayerValue | "?")[] {
+export function partsOf(layer: LayerValue): readonly (LayerValue | "?")[] {
   if (layer.form === "sequential" || layer.form === "functional") return sequenceOf(layer) ?? ["?"];
   if (!layer.instance) return [];
   const inGraph = layer.slots.has(LAYERS) ? sequenceOf(layer) : [];
@@ -137,8 +161,8 @@ export function partsOf(_run: Run, layer: LayerValue): readonly (LayerValue | "?
 export function callModel(run: Run, model: LayerValue, args: Arguments, place: Place): Value {
   const given = args.positional[0] ?? args.named.get("inputs") ?? args.named.get("x");
   if (!given || run.depth >= MOST_DEPTH) return UNKNOWN;
-  const isSymbolic = tensorsIn(given).some((one) => one.node || one.isOpen);
-  run.symbolic += isSymbolic ? 1 : 0;
+  const inGraph = tensorsIn(given).some(isSymbolic);
+  run.symbolic += inGraph ? 1 : 0;
   // A model may be in itself.
   run.depth++;
   let outputs: Value;
@@ -146,12 +170,12 @@ export function callModel(run: Run, model: LayerValue, args: Arguments, place: P
     outputs = outputsFor(run, model, given, args, place);
   } finally {
     run.depth--;
-    run.symbolic -= isSymbolic ? 1 : 0;
+    run.symbolic -= inGraph ? 1 : 0;
   }
-  const kinds: Tensors = outputs.kind === "unknown" ? { shape: "?", dtype: "?" } : tensorsOf(run, outputs);
+  const kinds: Tensors = outputs.kind === "unknown" ? UNKNOWN_TENSOR : tensorsOf(run, outputs);
   const value = remember(run, model, args, tensorsOf(run, given), kinds, [], place);
   if (outputs.kind !== "unknown") return value;
-  return isSymbolic ? open(value) : UNKNOWN;
+  return inGraph ? open(value) : UNKNOWN;
 }
 
 /** Part of a graph of which nothing is known. */
@@ -162,7 +186,7 @@ function outputsFor(run: Run, model: LayerValue, given: Value, args: Arguments, 
     case "sequential":
       return (
         sequenceOf(model)?.reduce<Value>(
-          (value, layer) => (layer.form === "input" ? value : callLayer(run, layer, argument(value), place)),
+          (value, layer) => (layer.form === "input" ? value : callLayer(run, layer, positional(value), place)),
           withoutNode(given),
         ) ?? UNKNOWN
       );

@@ -13,6 +13,7 @@ import {
   OUTPUTS,
   OWN_WEIGHTS,
   type Place,
+  positional,
   UNKNOWN,
   type Value,
 } from "../value";
@@ -41,7 +42,7 @@ export function fitted(run: Run, model: LayerValue, method: string, args: Argume
   const x = args.positional[0] ?? args.named.get("x");
   const known = model.slots.has(OUTPUTS) || (model.form === "subclass" && model.slots.has(BUILT));
   const inputs = x && !known ? exampleOf(x) : null;
-  const result = inputs ? callLayer(run, model, { positional: [inputs], named: new Map(), open: false }, place) : null;
+  const result = inputs ? callLayer(run, model, positional(inputs), place) : null;
   if (!method.startsWith("predict")) return UNKNOWN;
   const value = result ?? (model.slots.get(OUTPUTS) as Value | undefined);
   return value?.kind === "tensor" && value.type.shape !== "?"

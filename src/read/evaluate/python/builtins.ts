@@ -204,7 +204,7 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
     const each = (at: number): Arguments => ({ positional: all.map((one) => one[at]!), named: new Map(), open: false });
     return listOf(
       "iterator",
-      Array.from({ length }, (_, at) => call(run, callee, each(at), place, false)),
+      Array.from({ length }, (_, at) => call(run, callee, each(at), place)),
     );
   },
   filter: () => listOf("iterator", null),

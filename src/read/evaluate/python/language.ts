@@ -1,11 +1,10 @@
 // Python as the evaluator asks for it.
-
 import { call, callMethod } from "../calls";
 import { memberOf } from "../classes";
 import type { Language } from "../language";
 import { entryOf, itemsOf, keyOf, listItems, listOf, openUp, setItems } from "../lists";
-import { MOST_TURNS, type Run } from "../run";
-import { builtin, type FunctionValue, type ListValue, number, type Place, string, UNKNOWN, type Value } from "../value";
+import { MOST_TURNS } from "../run";
+import { builtin, type FunctionValue, type ListValue, number, positional, string, UNKNOWN, type Value } from "../value";
 import { builtinOf } from "./builtins";
 import { methodOf } from "./methods";
 import { binary, rangeLength, textOf, truthOf, unary } from "./operators";
@@ -70,15 +69,15 @@ export const PYTHON: Language = {
   index(run, object, index) {
     switch (object.kind) {
       case "list":
-        return itemOf(run, object.type, listItems(object), index);
+        return itemOf(object.type, listItems(object), index);
       case "string": {
-        const at = itemOf(run, "tuple", [...object.value].map(string), index);
+        const at = itemOf("tuple", [...object.value].map(string), index);
         if (at.kind !== "list") return at;
         const items = listItems(at);
         return items ? string(items.map((one) => (one as { value: string }).value).join("")) : UNKNOWN;
       }
       case "range":
-        return itemOf(run, "tuple", this.items(run, object), index);
+        return itemOf("tuple", this.items(run, object), index);
       case "dict": {
         const key = keyOf(index);
         return (key === null ? undefined : entryOf(object, key)) ?? UNKNOWN;
@@ -142,14 +141,8 @@ export const PYTHON: Language = {
       ];
       if (role) return { ...value, role } satisfies FunctionValue;
     }
-    if (decorator.kind === "function") {
-      const made = call(
-        run,
-        decorator,
-        { positional: [value], named: new Map(), open: false },
-        NOWHERE(run, value),
-        false,
-      );
+    if (decorator.kind === "function" && (value.kind === "function" || value.kind === "class")) {
+      const made = call(run, decorator, positional(value), { unit: value.unit, start: 0, end: 0 });
       return made.kind === "unknown" ? value : made;
     }
     // `@tf.function`, `@keras.saving.register_keras_serializable()`: what they make trains and is called as before.
@@ -157,7 +150,6 @@ export const PYTHON: Language = {
   },
   element: (run, value) =>
     value.kind === "tensor" || value.kind === "dataset" ? run.libraries.element(run, value) : UNKNOWN,
-  call: () => UNKNOWN,
   text: (_run, value, format) => (format ? null : textOf(value)),
 };
 
@@ -169,15 +161,8 @@ function shapeAttribute(shape: ListValue, name: string): Value | null {
   return null;
 }
 
-const NOWHERE = (_run: Run, value: Value): Place => ({
-  unit: (value as FunctionValue).unit,
-  start: 0,
-  end: 0,
-});
-
 /** `xs[i]`, `xs[-1]`, `xs[a:b:c]`. */
 function itemOf(
-  run: Run,
   type: "list" | "tuple" | "set" | "array" | "iterator",
   items: readonly Value[] | null,
   index: Value,
@@ -187,7 +172,7 @@ function itemOf(
   }
   if (index.kind !== "slice") return UNKNOWN;
   const made = type === "tuple" ? "tuple" : "list";
-  const bounds = items && sliceOf(run, index, items.length);
+  const bounds = items && sliceOf(index, items.length);
   if (!items || !bounds) return listOf(made, null);
   const { from, to, step } = bounds;
   const some: Value[] = [];
@@ -196,11 +181,7 @@ function itemOf(
 }
 
 /** A slice's first, last (excluded) and step for a length; null where they are not known. */
-export function sliceOf(
-  _run: Run,
-  slice: Value & { kind: "slice" },
-  length: number,
-): { from: number; to: number; step: number } | null {
+function sliceOf(slice: Value & { kind: "slice" }, length: number): { from: number; to: number; step: number } | null {
   const part = (value: Value): number | null | undefined =>
     value.kind === "none" || value.kind === "undefined"
       ? undefined

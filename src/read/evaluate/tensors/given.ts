@@ -82,12 +82,18 @@ export const data = (shape: AnyShape, dtype: string, elements: readonly Value[] 
   elements,
 });
 
+/** Part of a model's graph, whether or not it is known how it came about. */
+export const isSymbolic = ({ node, isOpen }: TensorValue): boolean => node !== null || isOpen === true;
+
+/** What comes of tensors in a way that is not known: something unknown, which is part of the graph where they are. */
+export const vague = (tensors: readonly TensorValue[], dtype = "?"): Value =>
+  tensors.some(isSymbolic) ? { ...data("?", dtype), isOpen: true } : UNKNOWN;
+
 export type Rule = (given: Given, run: Run) => Result;
-/** A shape with its dtype; several of them; or a value that is none. */
+/** A shape with its dtype, or several shapes. */
 export type Result =
   | { shape: AnyShape; dtype?: string; elements?: readonly Value[] | null }
   | { several: readonly AnyShape[] }
-  | { value: Value }
   | null;
 
 export interface Operation {

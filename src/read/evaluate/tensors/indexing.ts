@@ -4,25 +4,16 @@ import { nodeOf } from "../keras/layers";
 import { listItems, listOf } from "../lists";
 import type { Run } from "../run";
 import { isNothing, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
+import { vague } from "./given";
 import { slicedDim } from "./shapes";
 
 export function indexTensor(run: Run, tensor: TensorValue, index: Value, place: Place): Value {
-  const isGraph = tensor.node !== null || Boolean(tensor.isOpen);
-  const vague: Value = isGraph
-    ? {
-        kind: "tensor",
-        type: { shape: "?", dtype: tensor.type.dtype },
-        node: null,
-        output: 0,
-        elements: null,
-        isOpen: true,
-      }
-    : UNKNOWN;
+  const unclear = vague([tensor], tensor.type.dtype);
   const keys = index.kind === "list" && index.type === "tuple" ? listItems(index) : [index];
   const { shape } = tensor.type;
-  if (!keys || shape === "?") return vague;
+  if (!keys || shape === "?") return unclear;
   const result = sliced(shape, keys);
-  if (!result) return vague;
+  if (!result) return unclear;
   const again = ([other]: readonly TensorValue[]): Value => (other ? indexTensor(run, other, index, place) : UNKNOWN);
   return {
     kind: "tensor",

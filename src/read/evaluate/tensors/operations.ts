@@ -5,7 +5,7 @@ import { nodeOf } from "../keras/layers";
 import { listItems, listOf } from "../lists";
 import { lose, type Run } from "../run";
 import { type Arguments, isNothing, number, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
-import { asTensor, data, dtypeOf, Given, type Operation, operationLike as of, type Result } from "./given";
+import { asTensor, data, dtypeOf, Given, type Operation, operationLike as of, type Result, vague } from "./given";
 import { IMAGES } from "./images";
 import { concatenated, expanded, multiplied, reduced, reshaped, squeezed, stacked, transposed } from "./shapes";
 
@@ -368,11 +368,11 @@ function takenRule(given: Given): Result {
 /** Runs an operation; null: it is not known, or it cannot tell. */
 export function operation(run: Run, name: string, { names, rule }: Operation, args: Arguments, place: Place): Value {
   const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
-  const isGraph = tensors.some((one) => one.node || one.isOpen);
   const result = rule(new Given(run, args, names), run);
-  if (!result) lose(run, place, `what ${name} gives is not known here`);
-  if (!result) return isGraph ? { ...data("?", "?"), isOpen: true } : UNKNOWN;
-  if ("value" in result) return result.value;
+  if (!result) {
+    lose(run, place, `what ${name} gives is not known here`);
+    return vague(tensors);
+  }
   const again = (others: readonly TensorValue[]): Value => {
     let at = 0;
     const swap = (value: Value): Value => {

@@ -1,14 +1,14 @@
 // TensorFlow.js as the evaluator asks for it: what a path under `tf` stands for, what a call of it gives.
 import { layerOfFunction } from "../../../model/layers/catalog";
 import { call } from "../calls";
-import { dimOf, shapeOf, shapeValue, tensorsIn } from "../keras/convert";
+import { asList, dimOf, shapeOf, shapeValue, tensorsIn } from "../keras/convert";
 import { callLayer, makeLayer, newLayer } from "../keras/layers";
-import { addLayer, connect, inputTensor, sequenceOf } from "../keras/models";
+import { addLayer, connect, fill, inputTensor, layerBy, sequenceOf } from "../keras/models";
 import { addedWeight, fitted } from "../keras/own";
 import type { Libraries } from "../libraries";
 import { isOpen, knownEntries, listOf } from "../lists";
 import { lose, type Run } from "../run";
-import { data, dtypeOf } from "../tensors/given";
+import { dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { operation } from "../tensors/operations";
 import {
@@ -18,12 +18,12 @@ import {
   type InstanceValue,
   isNothing,
   LAST,
-  LAYERS,
   type LayerValue,
   type LibraryValue,
   number,
   OUTPUTS,
   type Place,
+  positional,
   string,
   type TensorValue,
   TRAINABLE,
@@ -38,12 +38,12 @@ const PACKAGE = /^@tensorflow\/tfjs(-node(-gpu)?|-core|-layers|-backend-\w+)?($|
 export const TFJS: Libraries = {
   module: (_run, path) => (PACKAGE.test(path) ? { kind: "library", path: "tf", library: "tfjs" } : null),
   importAll: () => {},
-  attribute: (run, object, name, place) => {
+  attribute: (run, object, name) => {
     switch (object.kind) {
       case "library":
         return name === "default" ? object : { ...object, path: `${object.path}.${name}` };
       case "layer":
-        return layerAttribute(run, object, name, place);
+        return layerAttribute(run, object, name);
       case "tensor":
         return tensorAttribute(run, object, name);
       case "dataset":
@@ -52,8 +52,8 @@ export const TFJS: Libraries = {
   },
   call: callLibrary,
   callLayer,
-  native: (run, base, instance) => nativeOf(run, base, instance),
-  inherited: (run, _base, receiver, name, place) => inherited(run, receiver, name, place),
+  native: nativeOf,
+  inherited: (run, _base, receiver, name) => inherited(run, receiver, name),
   attributeSet: (run, layer, name, value) => {
     if (name === "trainable" && value.kind === "boolean") run.journal.set(layer, TRAINABLE, value.value);
   },
@@ -81,7 +81,7 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
       return sequential(run, optionsOf(args), place);
     case "tf.tidy": {
       const work = args.positional.at(-1);
-      return work ? call(run, work, { positional: [], named: new Map(), open: false }, place, false) : UNKNOWN;
+      return work ? call(run, work, positional(), place) : UNKNOWN;
     }
     case "tf.model":
       return model(run, optionsOf(args), place);
@@ -96,14 +96,13 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   const found = operationOf(path);
   if (found) return operation(run, name, found, args, place);
   lose(run, place, `${path} is not known`);
-  const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
-  return tensors.some((one) => one.node || one.isOpen) ? { ...data("?", "?"), isOpen: true } : UNKNOWN;
+  return vague([...args.positional, ...args.named.values()].flatMap(tensorsIn));
 }
 
-function input(run: Run, written: string, { named, open }: Arguments, place: Place): Value {
+function input(run: Run, written: string, { named }: Arguments, place: Place): Value {
   const [shape, batchShape, batchSize] = ["shape", "batchShape", "batchSize"].map((name) => named.get(name));
   const whole = batchShape && !isNothing(batchShape) ? batchShape : null;
-  const dims = whole ? shapeOf(run, whole) : shape && !isNothing(shape) ? shapeOf(run, shape) : open ? "?" : "?";
+  const dims = whole ? shapeOf(run, whole) : shape && !isNothing(shape) ? shapeOf(run, shape) : "?";
   const batch = batchSize && !isNothing(batchSize) ? dimOf(batchSize) : null;
   const full = dims === "?" ? "?" : whole ? dims : [batch, ...dims];
   const name = named.get("name");
@@ -122,11 +121,7 @@ function sequential(run: Run, args: Arguments, place: Place): Value {
     place,
     config: Object.fromEntries(args.named),
   });
-  run.journal.set(made, LAYERS, []);
-  const layers = args.named.get("layers");
-  const items = layers && !isNothing(layers) ? run.language.items(run, layers) : args.open ? null : [];
-  if (!items) addLayer(run, made, UNKNOWN, place);
-  for (const layer of items ?? []) addLayer(run, made, layer, place);
+  fill(run, made, args.named.get("layers") ?? (args.open ? UNKNOWN : undefined), place);
   return made;
 }
 
@@ -157,7 +152,7 @@ function nativeOf(run: Run, base: LibraryValue, instance: InstanceValue): LayerV
   });
 }
 
-function inherited(run: Run, receiver: InstanceValue, name: string, place: Place): Value | null {
+function inherited(run: Run, receiver: InstanceValue, name: string): Value | null {
   const layer = receiver.native;
   if (!layer) return null;
   if (name === "constructor") return builtin(name, () => UNDEFINED);
@@ -175,12 +170,12 @@ function inherited(run: Run, receiver: InstanceValue, name: string, place: Place
       return addedWeight(run, layer, { positional: [], named, open });
     });
   }
-  return layerAttribute(run, layer, name, place);
+  return layerAttribute(run, layer, name);
 }
 
 const SILENT = new Set("compile summary save dispose evaluate getWeights setWeights stopTraining".split(" "));
 
-function layerAttribute(run: Run, layer: LayerValue, name: string, _place: Place): Value | null {
+function layerAttribute(run: Run, layer: LayerValue, name: string): Value | null {
   const slot = (key: symbol): Value | null => (layer.slots.get(key) as Value | undefined) ?? null;
   switch (name) {
     case "add":
@@ -200,28 +195,17 @@ function layerAttribute(run: Run, layer: LayerValue, name: string, _place: Place
       return layers ? listOf("array", layers) : null;
     }
     case "getLayer":
-      return builtin(name, ({ positional: [first, second] }) => {
-        const layers = sequenceOf(layer);
-        const index = first?.kind === "number" ? first : second;
-        if (first?.kind === "string")
-          return (
-            layers?.find((one) => one.config["name"]?.kind === "string" && one.config["name"].value === first.value) ??
-            UNKNOWN
-          );
-        return index?.kind === "number" ? (layers?.[index.value] ?? UNKNOWN) : UNKNOWN;
-      });
+      return builtin(name, ({ positional: [first, second] }) =>
+        layerBy(layer, first, first?.kind === "number" ? first : second),
+      );
     case "output":
       return slot(OUTPUTS) ?? slot(LAST);
-    case "outputs": {
-      const value = slot(OUTPUTS);
-      return value?.kind === "tensor" ? listOf("array", [value]) : value;
-    }
+    case "outputs":
+      return asList(slot(OUTPUTS), "array");
     case "input":
       return slot(INPUTS);
-    case "inputs": {
-      const value = slot(INPUTS);
-      return value?.kind === "tensor" ? listOf("array", [value]) : value;
-    }
+    case "inputs":
+      return asList(slot(INPUTS), "array");
     case "outputShape": {
       const value = slot(OUTPUTS) ?? slot(LAST);
       return value?.kind === "tensor" ? shapeValue(value.type.shape, "array") : null;
@@ -252,13 +236,7 @@ function tensorAttribute(run: Run, tensor: TensorValue, name: string): Value | n
       return builtin(name, () => tensor);
     case "flatten":
       return builtin(name, (_args, place) =>
-        operation(
-          run,
-          name,
-          operationOf("tf.reshape")!,
-          { positional: [tensor, listOf("array", [number(-1)])], named: new Map(), open: false },
-          place,
-        ),
+        operation(run, name, operationOf("tf.reshape")!, positional(tensor, listOf("array", [number(-1)])), place),
       );
     default: {
       const found = operationOf(`tf.${name}`);
