@@ -1,6 +1,7 @@
 // `fitlens inspect`: the layers and models of scripts as they are read, one line each; nothing of the scripts is run.
 import fs from "node:fs";
 import { knownShape, layerSites, offsetOf, siteText } from "../features/layerSites";
+import { readModels } from "../features/reading";
 import { dialectOf } from "../read/grammars";
 import { parse } from "../read/source";
 import { grammarsBeside } from "../server/grammars";
@@ -19,7 +20,7 @@ export async function inspectCommand(files: readonly string[], { keras = "3", js
     const dialect = dialectOf(file);
     if (!dialect) throw new CliError(`${file}: expected a script in Python, TypeScript or JavaScript.`);
     const source = parse(textOf(file), dialect, grammars);
-    const sites = layerSites(source, keras === "2" ? "keras2" : "keras3").map((site) => ({
+    const sites = layerSites(readModels(source, keras === "2" ? "keras2" : "keras3")).map((site) => ({
       ...site,
       ...source.positionAt(offsetOf(site)),
     }));

@@ -4,24 +4,12 @@ import type { Tensors } from "../model/layers/catalog.types";
 import { isTensor, type Mapped } from "../model/layers/tensors";
 import { type AnyShape, shapeText } from "../model/shape";
 import { formatCount } from "../protocol/words";
-import { JAVASCRIPT } from "../read/evaluate/javascript/language";
-import { pythonLibraries } from "../read/evaluate/keras/library";
-import { evaluateProgram } from "../read/evaluate/program";
-import { PYTHON } from "../read/evaluate/python/language";
-import { type Site, shapesOf, sitesOf } from "../read/evaluate/sites";
-import { TFJS } from "../read/evaluate/tfjs/library";
-import type { Source } from "../read/source";
-import { splitUnits } from "../read/units";
+import { type Site, shapesOf } from "../read/evaluate/sites";
+import type { Reading } from "./reading";
 
-/** `keras`: which Keras a Python script runs with where it does not say so itself. */
-export function layerSites(source: Source, keras: "keras3" | "keras2" = "keras3"): Site[] {
-  const units = splitUnits(source);
-  const run =
-    source.dialect === "python"
-      ? evaluateProgram(units, PYTHON, pythonLibraries(keras))
-      : evaluateProgram(units, JAVASCRIPT, TFJS);
-  return sitesOf(run).sort((a, b) => offsetOf(a) - offsetOf(b));
-}
+/** In the order of the text. */
+export const layerSites = ({ program }: Reading): Site[] =>
+  [...program.sites].sort((a, b) => offsetOf(a) - offsetOf(b));
 
 export const offsetOf = ({ place }: Site): number => place.unit.start + place.start;
 

@@ -5,7 +5,7 @@ import { evaluate, placeOf } from "./expressions";
 import { entryOf, isOpen, keyOf, knownEntries, listOf } from "./lists";
 import type { Frame, Run } from "./run";
 import { bind, functionScope, scopeOf } from "./scope";
-import { number, UNDEFINED, UNKNOWN, type Value } from "./value";
+import { number, Slots, UNDEFINED, UNKNOWN, type Value } from "./value";
 
 /** `declares`: a declaration of JavaScript binds here, an assignment where the name is bound. */
 export function assign(run: Run, frame: Frame, target: Target, value: Value, declares?: "block" | "function"): void {
@@ -90,7 +90,7 @@ function assignEntries(
   if (target.rest) {
     const left =
       value.kind === "dict" && !isOpen(value) ? knownEntries(value).filter(([key]) => !taken.has(key)) : null;
-    const made: Value = left ? { kind: "dict", type: "object", slots: new Map(left) } : UNKNOWN;
+    const made: Value = left ? { kind: "dict", type: "object", slots: new Slots(left) } : UNKNOWN;
     assign(run, frame, target.rest, made, declares);
   }
 }

@@ -17,6 +17,7 @@ import {
   NONE,
   number,
   type Place,
+  Slots,
   string,
   UNDEFINED,
   UNKNOWN,
@@ -146,7 +147,7 @@ export function closure(run: Run, frame: Frame, code: FunctionValue["code"]): Fu
     defaults: code.parameters.map((one) => (isPython && one.default ? evaluate(run, frame, one.default) : null)),
     home: code.isArrow || frame.scope.kind === "class" ? frame.home : null,
     receiver: code.isArrow ? frame.receiver : null,
-    slots: new Map(),
+    slots: new Slots(),
   };
   run.functions.push(made);
   return made;

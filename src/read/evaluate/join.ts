@@ -5,8 +5,10 @@ import type { Run } from "./run";
 import {
   type Heap,
   ITEMS,
+  LAYERS,
   type ListValue,
   type SlotKey,
+  Slots,
   type TensorValue,
   UNKNOWN,
   unknownSlot,
@@ -67,7 +69,7 @@ function joinShapes(a: AnyShape, b: AnyShape): AnyShape {
 function joinTuples(a: ListValue, b: ListValue): Value {
   const [left, right] = [a.slots.get(ITEMS), b.slots.get(ITEMS)] as (Value[] | null)[];
   if (a.type !== "tuple" || b.type !== "tuple" || !left || !right || left.length !== right.length) return UNKNOWN;
-  return { kind: "list", type: "tuple", slots: new Map([[ITEMS, left.map((item, at) => join(item, right[at]!))]]) };
+  return { kind: "list", type: "tuple", slots: new Slots([[ITEMS, left.map((item, at) => join(item, right[at]!))]]) };
 }
 
 /** Writes what is left of the slots that either of two branches wrote. What a branch did not write is as before. */
@@ -92,7 +94,9 @@ function joinSlots(key: SlotKey, a: unknown, b: unknown): unknown {
   if (b === ABSENT) return a;
   if (isValue(a) && isValue(b)) return join(a, b);
   if (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every(isValue) && b.every(isValue)) {
-    return a.map((item, at) => join(item as Value, b[at] as Value));
+    const joined = a.map((item, at) => join(item as Value, b[at] as Value));
+    // A model of either layer is a model of layers that are not known.
+    return key === LAYERS && joined.some(({ kind }) => kind !== "layer") ? unknownSlot(key) : joined;
   }
   if (Array.isArray(a) && Array.isArray(b) && isPlain(a) && isPlain(b) && JSON.stringify(a) === JSON.stringify(b))
     return a;

@@ -7,8 +7,9 @@ import type { Libraries } from "./libraries";
 import type { Scope } from "./scope";
 import type { ClassValue, FunctionValue, LayerValue, Place, Value } from "./value";
 
-/** Steps that an evaluation may take: a step is an expression or a statement. */
-export const MOST_STEPS = 400_000;
+/** Steps that the evaluation of a program may take, and that of one of its pieces: a step is an expression or a statement. */
+export const MOST_STEPS = 600_000;
+export const MOST_STEPS_OF_ONE = 300_000;
 /** Calls inside of one another. */
 export const MOST_DEPTH = 60;
 /** Turns of one loop. */
@@ -45,23 +46,37 @@ export interface Frame {
   yielded: readonly Value[] | null;
 }
 
-export interface Run {
+/** What an evaluation tells of a program, in the order in which it was met. */
+export interface Records {
+  /** Every layer and model that was made. */
+  layers: LayerValue[];
+  seen: Seen[];
+  found: Found[];
+  /** Where the trail was lost, and why: what a reader may want to know of a shape that is not shown. */
+  lost: { readonly place: Place; readonly why: string }[];
+  /** Functions and classes that were called, by their code: the others are tried with unknown arguments. */
+  called: Set<object>;
+  functions: FunctionValue[];
+  classes: ClassValue[];
+}
+
+export const noRecords = (): Records => ({
+  layers: [],
+  seen: [],
+  found: [],
+  lost: [],
+  called: new Set(),
+  functions: [],
+  classes: [],
+});
+
+export interface Run extends Records {
   readonly journal: Journal;
   readonly language: Language;
   readonly libraries: Libraries;
   steps: number;
   depth: number;
   nextId: number;
-  /** Every layer and model that was made, in order. */
-  layers: LayerValue[];
-  seen: Seen[];
-  found: Found[];
-  /** Where the trail was lost, and why: what a reader may want to know of a shape that is not shown. */
-  readonly lost: { readonly place: Place; readonly why: string }[];
-  /** Functions and classes that were called, by their code: the others are tried with unknown arguments. */
-  readonly called: Set<object>;
-  readonly functions: FunctionValue[];
-  readonly classes: ClassValue[];
   /** Not zero where what runs may not run like this: a branch that is tried, a loop whose turns are not known. */
   uncertain: number;
   /** Functions of the language itself, made once each. */
@@ -80,13 +95,7 @@ export function makeRun(language: Language, libraries: Libraries, steps = MOST_S
     steps,
     depth: 0,
     nextId: 1,
-    layers: [],
-    seen: [],
-    found: [],
-    lost: [],
-    called: new Set(),
-    functions: [],
-    classes: [],
+    ...noRecords(),
     uncertain: 0,
     builtins: new Map(),
     symbolic: 0,
@@ -98,6 +107,30 @@ export function spend(run: Run, steps = 1): void {
   run.steps -= steps;
   if (run.steps < 0) throw new BudgetSpent();
 }
+
+/** Runs something and gives what it recorded apart from what was recorded before. */
+export function recordsOf(run: Run, work: () => void): Records {
+  const before = noRecords();
+  for (const key of RECORDS) Object.assign(before, { [key]: run[key] });
+  const made = noRecords();
+  Object.assign(run, made);
+  try {
+    work();
+  } finally {
+    for (const key of RECORDS) Object.assign(made, { [key]: run[key] });
+    Object.assign(run, before);
+  }
+  return made;
+}
+
+/** All records of several pieces, in their order. */
+export function allRecords(pieces: readonly Records[]): Records {
+  const all = (key: keyof Records) => pieces.flatMap((one) => [...(one[key] as Iterable<object>)]);
+  const lists = Object.fromEntries(RECORDS.map((key) => [key, all(key)])) as unknown as Records;
+  return { ...lists, called: new Set(lists.called) };
+}
+
+const RECORDS = Object.keys(noRecords()) as (keyof Records)[];
 
 const MOST_LOST = 2000;
 

@@ -5,7 +5,7 @@ import { type AnyShape, elements, plus } from "../../model/shape";
 import { tensorsIn } from "./keras/convert";
 import { allWeights } from "./keras/layers";
 import { knownEntries } from "./lists";
-import type { Run, Seen } from "./run";
+import type { Seen } from "./run";
 import { type LayerValue, OUTPUTS, type Place, type Value } from "./value";
 
 export interface Site {
@@ -23,29 +23,53 @@ export interface Variant {
   readonly parameters: number | "?";
 }
 
-export function sitesOf(run: Run): Site[] {
-  const sites = new Map<string, { place: Place; layer: string; layers: LayerValue[] }>();
-  const seenBy = new Map<LayerValue, Seen[]>();
-  for (const seen of run.seen) seenBy.set(seen.layer, [...(seenBy.get(seen.layer) ?? []), seen]);
+/** The sites of layers that were made, with what was seen of them. Sites that are the same place are one. */
+export function sitesIn(layers: Iterable<LayerValue>, seenBy: ReadonlyMap<LayerValue, readonly Seen[]>): Site[] {
+  return mergedSites([...layers].map((layer) => siteOf(layer, seenBy.get(layer) ?? [])));
+}
+
+function siteOf(layer: LayerValue, seen: readonly Seen[]): Site {
+  const parameters = parametersOf(layer);
   // What a model gives to some data says less than what it gives to any.
-  for (const [layer, all] of seenBy) {
-    const forAny = all.filter(({ isEager }) => !isEager);
-    if (forAny.length > 0 || layer.slots.has(OUTPUTS)) seenBy.set(layer, forAny);
+  const forAny = seen.filter(({ isEager }) => !isEager);
+  const calls = [...ownOutputs(layer), ...(forAny.length > 0 || layer.slots.has(OUTPUTS) ? forAny : seen)];
+  const variants =
+    calls.length > 0 ? calls.map(({ outputs }) => ({ outputs, parameters })) : [{ outputs: null, parameters }];
+  return { place: layer.place, layer: layer.written, variants, because: calls[0]?.because ?? [] };
+}
+
+/** What was seen, by layer. */
+export function seenByLayer(seen: Iterable<Seen>): Map<LayerValue, Seen[]> {
+  const by = new Map<LayerValue, Seen[]>();
+  for (const one of seen) {
+    const known = by.get(one.layer);
+    if (known) known.push(one);
+    else by.set(one.layer, [one]);
   }
-  for (const layer of run.layers) {
-    const key = `${layer.place.unit.start + layer.place.start} ${layer.place.unit.start + layer.place.end} ${layer.written}`;
-    const site = sites.get(key) ?? { place: layer.place, layer: layer.written, layers: [] };
-    site.layers.push(layer);
-    sites.set(key, site);
+  return by;
+}
+
+/** Each place once, in the order met, with all that is made and given there. */
+export function mergedSites(sites: Iterable<Site>): Site[] {
+  const byCode = new Map<object, Map<string, Site[]>>();
+  const merged: Site[][] = [];
+  for (const site of sites) {
+    const { place, layer } = site;
+    const places = byCode.get(place.unit) ?? new Map<string, Site[]>();
+    byCode.set(place.unit, places);
+    const key = `${place.start} ${place.end} ${layer}`;
+    const known = places.get(key);
+    if (known) known.push(site);
+    else {
+      const group = [site];
+      places.set(key, group);
+      merged.push(group);
+    }
   }
-  return [...sites.values()].map(({ place, layer, layers }) => {
-    const seen = layers.map((one) => ({ one, calls: [...ownOutputs(one), ...(seenBy.get(one) ?? [])] }));
-    const variants = seen.flatMap(({ one, calls }): Variant[] => {
-      const parameters = parametersOf(one);
-      return calls.length > 0 ? calls.map(({ outputs }) => ({ outputs, parameters })) : [{ outputs: null, parameters }];
-    });
-    const because = seen.flatMap(({ calls }) => calls)[0]?.because ?? [];
-    return { place, layer, variants: distinct(variants), because };
+  return merged.map((group) => {
+    const [first] = group;
+    const variants = distinct(group.flatMap((one) => one.variants));
+    return { ...first!, variants, because: group.find(({ because }) => because.length > 0)?.because ?? [] };
   });
 }
 
@@ -71,8 +95,11 @@ export function parametersOf(layer: LayerValue): number | "?" {
 }
 
 function distinct(variants: readonly Variant[]): Variant[] {
+  if (variants.length === 1) return [...variants];
   const found = new Map<string, Variant>();
   for (const one of variants) found.set(`${JSON.stringify(shapesOf(one.outputs))} ${one.parameters}`, one);
+  // Of which nothing is known says nothing beside the others.
+  if (found.size > 1) found.delete("null ?");
   return [...found.values()];
 }
 

@@ -43,9 +43,17 @@ export const UNDEFINED: NothingValue = { kind: "undefined" };
  * written through the journal only, so that a branch that may not run can be taken back.
  */
 export interface Heap {
-  readonly slots: Map<SlotKey, unknown>;
+  readonly slots: Slots;
 }
 export type SlotKey = string | number | symbol;
+
+let made = 0;
+/** Slots know when they were made, by the count of those made before: what a piece of code found can be told from what it made. */
+export class Slots extends Map<SlotKey, unknown> {
+  readonly age = made++;
+}
+/** All slots that are made from now on have this age or a higher one. */
+export const slotsMade = (): number => made;
 
 /** A list, tuple, set, array: all its items, or null where they are not all known. */
 export interface ListValue extends Heap {

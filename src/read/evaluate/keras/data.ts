@@ -16,6 +16,7 @@ import {
   number,
   type Place,
   positional,
+  Slots,
   string,
   type TensorValue,
   UNKNOWN,
@@ -147,7 +148,7 @@ function each(run: Run, value: Value): Value {
   }
   if (value.kind === "dict") {
     const entries = itemsOf(value);
-    return entries ? { ...value, slots: new Map(entries.map(([key, entry]) => [key, each(run, entry)])) } : UNKNOWN;
+    return entries ? { ...value, slots: new Slots(entries.map(([key, entry]) => [key, each(run, entry)])) } : UNKNOWN;
   }
   const tensor = asTensor(run, value);
   return tensor && tensor.type.shape !== "?" && tensor.type.shape.length > 0
@@ -236,7 +237,7 @@ function batched(element: Value, size: Dim, isPadded: boolean): Value {
   if (element.kind === "dict") {
     const entries = itemsOf(element);
     return entries
-      ? { ...element, slots: new Map(entries.map(([key, entry]) => [key, batched(entry, size, isPadded)])) }
+      ? { ...element, slots: new Slots(entries.map(([key, entry]) => [key, batched(entry, size, isPadded)])) }
       : UNKNOWN;
   }
   return UNKNOWN;

@@ -27,6 +27,7 @@ import {
   OWN_WEIGHTS,
   type Place,
   positional,
+  Slots,
   type TensorValue,
   TRAINABLE,
   UNKNOWN,
@@ -60,7 +61,7 @@ export function newLayer(run: Run, making: Making): LayerValue {
     place: making.place,
     instance: making.instance ?? null,
     form: making.form,
-    slots: new Map(),
+    slots: new Slots(),
   };
   run.layers.push(layer);
   return layer;
@@ -243,14 +244,14 @@ function replaced(args: Arguments, from: readonly TensorValue[], to: readonly Te
       return items
         ? {
             ...value,
-            slots: new Map([...value.slots].map(([key, slot]) => [key, slot === items ? items.map(swap) : slot])),
+            slots: new Slots([...value.slots].map(([key, slot]) => [key, slot === items ? items.map(swap) : slot])),
           }
         : value;
     }
     if (value.kind === "dict")
       return {
         ...value,
-        slots: new Map(
+        slots: new Slots(
           [...value.slots].map(([key, slot]) => [key, typeof key === "symbol" ? slot : swap(slot as Value)]),
         ),
       };

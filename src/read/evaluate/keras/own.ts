@@ -14,6 +14,7 @@ import {
   OWN_WEIGHTS,
   type Place,
   positional,
+  Slots,
   UNKNOWN,
   type Value,
 } from "../value";
@@ -58,7 +59,7 @@ function exampleOf(value: Value): Value | null {
     case "list": {
       const items = listItems(value)?.map(exampleOf);
       return items && !items.includes(null)
-        ? { ...value, slots: new Map([...value.slots].map(([key]) => [key, items])) }
+        ? { ...value, slots: new Slots([...value.slots].map(([key]) => [key, items])) }
         : null;
     }
     case "dataset":

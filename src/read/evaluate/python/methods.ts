@@ -10,6 +10,7 @@ import {
   type ListValue,
   NONE,
   number,
+  Slots,
   string,
   UNKNOWN,
   type Value,
@@ -156,7 +157,7 @@ const DICT: Record<string, Method<DictValue>> = {
   keys: (_run, self) => listOf("iterator", itemsOf(self)?.map(([key]) => keyValue(key)) ?? null),
   values: (_run, self) => listOf("iterator", itemsOf(self)?.map(([, value]) => value) ?? null),
   items: (_run, self) => listOf("iterator", itemsOf(self)?.map(([key, value]) => pair(key, value)) ?? null),
-  copy: (_run, self) => ({ kind: "dict", type: self.type, slots: new Map(self.slots) }),
+  copy: (_run, self) => ({ kind: "dict", type: self.type, slots: new Slots(self.slots) }),
   get: (_run, self, { positional: [key, otherwise = NONE] }) => {
     const name = key ? keyOf(key) : null;
     if (name === null) return UNKNOWN;
