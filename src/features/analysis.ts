@@ -4,6 +4,7 @@ import type { Span } from "../model/span";
 import { readScript, type Script, type TrainingCall } from "../read/javascript/training";
 import { type PythonScript, type PythonTrainingCall, readPythonScript } from "../read/python/training";
 import type { Source } from "../read/source";
+import { type KerasDefault, ModelReader, type Reading } from "./reading";
 
 export type AnyScript = Script | PythonScript;
 export type AnyCall = TrainingCall | PythonTrainingCall;
@@ -24,11 +25,15 @@ export interface Analysis<Read extends AnyScript = AnyScript> {
   script: Read;
   /** In the order of the text, at least one. */
   parts: readonly Part[];
+  /** Its models, read when first asked for. */
+  reading(keras: KerasDefault): Reading;
 }
 
-export function analyse(uri: string, source: Source, parts?: readonly Part[]): Analysis {
+/** `models`: the reader of the document's earlier versions, so that only what has changed is read anew. */
+export function analyse(uri: string, source: Source, parts?: readonly Part[], models = new ModelReader()): Analysis {
   const script = source.dialect === "python" ? readPythonScript(source) : readScript(source);
-  return { uri, source, script, parts: parts ?? [{ uri, text: source.text, start: 0 }] };
+  const whole = [{ uri, text: source.text, start: 0 }];
+  return { uri, source, script, parts: parts ?? whole, reading: (keras) => models.read(source, keras) };
 }
 
 export const isPython = (analysis: Analysis): analysis is Analysis<PythonScript> =>

@@ -24,19 +24,24 @@ function isKnown(shapes: unknown): boolean {
   return Object.values(shapes).every(isKnown);
 }
 
-/** `26 × 26 × 32 · 320`: the batch is left out, and what is not known. "" where nothing is known. */
-export function siteText({ variants }: Site): string {
+/** `26 × 26 × 32` and `320`: the batch is left out, and what is not known. */
+export function siteParts({ variants }: Site): { shape: string; count: string } {
   const called = variants.filter(({ outputs }) => outputs !== null);
-  const shapes = [
-    ...new Set(called.map(({ outputs }) => (knownShape(outputs) === undefined ? null : outputText(outputs)))),
-  ];
-  const counts = [...new Set(variants.map(({ parameters }) => parameters))];
-  const count = counts.length === 1 && counts[0] !== "?" ? formatCount(counts[0]!) : "";
-  const [first] = shapes;
-  if (first === undefined) return "";
-  if (shapes.includes(null)) return count && `· ${count}`;
-  const shape = shapes.length === 1 ? first : `${first} … ${shapes.at(-1)} (${shapes.length}×)`;
-  return count ? `${shape} · ${count}` : shape!;
+  const shapes = new Set(called.map(({ outputs }) => (knownShape(outputs) === undefined ? null : outputText(outputs))));
+  const counts = new Set(variants.map(({ parameters }) => parameters));
+  const [count] = counts;
+  const [first, last] = [[...shapes][0], [...shapes].at(-1)];
+  const hasShape = typeof first === "string" && !shapes.has(null);
+  return {
+    shape: !hasShape ? "" : shapes.size === 1 ? first : `${first} … ${last} (${shapes.size}×)`,
+    count: first === undefined || counts.size !== 1 || typeof count !== "number" ? "" : formatCount(count),
+  };
+}
+
+/** Both in one: `26 × 26 × 32 · 320`. "" where nothing is known. */
+export function siteText(site: Site): string {
+  const { shape, count } = siteParts(site);
+  return count ? `${shape} · ${count}`.trimStart() : shape;
 }
 
 function outputText(outputs: Tensors): string {

@@ -34,3 +34,13 @@ export function readModels(source: Source, keras: KerasDefault = "keras3", befor
       : evaluateProgram(units, JAVASCRIPT, TFJS);
   return { source, keras, units, program };
 }
+
+/** Reads one document, version after version. */
+export class ModelReader {
+  private last: Reading | undefined;
+
+  read(source: Source, keras: KerasDefault): Reading {
+    if (this.last?.source !== source || this.last.keras !== keras) this.last = readModels(source, keras, this.last);
+    return this.last;
+  }
+}

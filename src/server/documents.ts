@@ -1,6 +1,7 @@
 // The open documents with their trees, parsed incrementally and analysed once a version. Knows no messages.
 import { type Range, TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
 import { type Analysis, analyse, pathOf } from "../features/analysis";
+import { ModelReader } from "../features/reading";
 import { type Dialect, dialectOf, type Grammars } from "../read/grammars";
 import { difference, parse, reparse, type Source, type TextEdit } from "../read/source";
 
@@ -8,6 +9,7 @@ interface Open {
   document: TextDocument;
   source: Source | undefined;
   analysis: Analysis | undefined;
+  models: ModelReader;
 }
 
 export class Documents {
@@ -23,7 +25,7 @@ export class Documents {
   create(uri: string, languageId: string, version: number, text: string): TextDocument {
     this.close(uri);
     const document = TextDocument.create(uri, languageId, version, text);
-    this.open.set(uri, { document, source: undefined, analysis: undefined });
+    this.open.set(uri, { document, source: undefined, analysis: undefined, models: new ModelReader() });
     return document;
   }
 
@@ -55,7 +57,7 @@ export class Documents {
     const dialect = dialectOf(pathOf(uri), entry.document.languageId);
     if (!dialect) return undefined;
     entry.source ??= parse(entry.document.getText(), dialect, this.grammars);
-    entry.analysis ??= analyse(uri, entry.source);
+    entry.analysis ??= analyse(uri, entry.source, undefined, entry.models);
     return entry.analysis;
   }
 

@@ -3,6 +3,7 @@ import type { NotebookDocument, NotebookDocuments } from "vscode-languageserver"
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type Analysis, analyse } from "../features/analysis";
 import { notebookText } from "../features/notebook";
+import { ModelReader } from "../features/reading";
 import type { Source } from "../read/source";
 import type { Documents } from "./documents";
 
@@ -11,6 +12,7 @@ interface Open {
   /** The cells in their order: they may move while the text stays. */
   order: string;
   analysis: Analysis;
+  models: ModelReader;
 }
 
 export class Notebooks {
@@ -47,8 +49,9 @@ export class Notebooks {
     const source = this.documents.parsed(text, "python", known?.source);
     if (!source) return undefined;
     if (known && known.source !== source) known.source.dispose();
-    const analysis = analyse(notebook.uri, source, parts);
-    this.open.set(notebook.uri, { source, order, analysis });
+    const models = known?.models ?? new ModelReader();
+    const analysis = analyse(notebook.uri, source, parts, models);
+    this.open.set(notebook.uri, { source, order, analysis, models });
     return { ...analysis, uri };
   }
 

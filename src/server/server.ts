@@ -14,7 +14,9 @@ import { ACTION_KINDS, codeActions } from "../features/actions";
 import type { Analysis } from "../features/analysis";
 import { convertDocument } from "../features/convert";
 import { diagnostics } from "../features/diagnostics";
-import type { KnownPython } from "../features/keras";
+import { inlayHints } from "../features/hints";
+import { hover } from "../features/hover";
+import { type KnownPython, kerasDefault } from "../features/keras";
 import { trainingLenses } from "../features/lenses";
 import { trainTargets } from "../features/targets";
 import {
@@ -95,6 +97,15 @@ export function startServer(connection: Connection, loadGrammars: () => Promise<
     kind: DocumentDiagnosticReportKind.Full,
     items: await answer("diagnostics", uri, token, [], (analysis) => diagnostics(analysis, python)),
   }));
+  connection.languages.inlayHint.on(async ({ textDocument: { uri }, range }, token) => {
+    const { inlayHints: shown } = await settings.get();
+    return answer("inlay hints", uri, token, [], (analysis) =>
+      inlayHints(analysis, range, shown, kerasDefault(python)),
+    );
+  });
+  connection.onHover(({ textDocument: { uri }, position }, token) =>
+    answer("hovers", uri, token, null, (analysis) => hover(analysis, position, kerasDefault(python))),
+  );
   connection.onRequest(TARGETS, ({ uri }, token) => answer("training calls", uri, token, [], trainTargets));
   connection.onRequest(CONVERT, (params, token) => {
     const failed: ConvertResult = {
@@ -130,6 +141,8 @@ const WHAT_IT_CAN: InitializeResult = {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
     notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "python" }] }] },
     codeLensProvider: { resolveProvider: false },
+    inlayHintProvider: { resolveProvider: false },
+    hoverProvider: true,
     codeActionProvider: { codeActionKinds: [...ACTION_KINDS], resolveProvider: false },
     diagnosticProvider: { identifier: "fitlens", interFileDependencies: true, workspaceDiagnostics: false },
   },

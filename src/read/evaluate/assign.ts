@@ -3,7 +3,7 @@ import type { Expression, RestTarget, Target } from "../code";
 import { setAttribute } from "./access";
 import { evaluate, placeOf } from "./expressions";
 import { entryOf, isOpen, keyOf, knownEntries, listOf } from "./lists";
-import type { Frame, Run } from "./run";
+import { type Frame, note, type Run } from "./run";
 import { bind, functionScope, scopeOf } from "./scope";
 import { number, Slots, UNDEFINED, UNKNOWN, type Value } from "./value";
 
@@ -20,6 +20,7 @@ export function assign(run: Run, frame: Frame, target: Target, value: Value, dec
               ? frame.scope
               : (scopeOf(frame.scope, target.name) ?? frame.scope);
       bind(run.journal, scope, target.name, value);
+      note(run, frame.unit, target, value);
       return;
     }
     case "attribute":

@@ -54,7 +54,7 @@ export function settle(run: Run, turn: () => void): void {
   run.uncertain++;
   try {
     for (let time = 1; ; time++) {
-      const marks = [run.seen.length, run.found.length, run.layers.length] as const;
+      const marks = [run.seen.length, run.found.length, run.layers.length, run.named.length] as const;
       const { written } = run.journal.attempt(turn);
       const state = () =>
         [...written].flatMap(([heap, slots]) => [...slots.keys()].map((key) => run.journal.now(heap, key)));
@@ -65,7 +65,7 @@ export function settle(run: Run, turn: () => void): void {
           for (const key of slots.keys()) run.journal.set(heap, key, unknownSlot(key));
       const after = state();
       if (time > MOST_SETTLING || before.every((one, at) => same(one, after[at]))) return;
-      [run.seen.length, run.found.length, run.layers.length] = marks;
+      [run.seen.length, run.found.length, run.layers.length, run.named.length] = marks;
     }
   } finally {
     run.uncertain--;

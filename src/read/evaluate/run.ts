@@ -5,7 +5,16 @@ import { Journal } from "./journal";
 import type { Language } from "./language";
 import type { Libraries } from "./libraries";
 import type { Scope } from "./scope";
-import type { ClassValue, FunctionValue, LayerValue, Place, Value } from "./value";
+import type {
+  ClassValue,
+  DatasetValue,
+  FunctionValue,
+  InstanceValue,
+  LayerValue,
+  Place,
+  TensorValue,
+  Value,
+} from "./value";
 
 /** Steps that the evaluation of a program may take, and that of one of its pieces: a step is an expression or a statement. */
 export const MOST_STEPS = 600_000;
@@ -34,6 +43,11 @@ export interface Found {
   readonly failure: Failure;
 }
 
+export interface Named {
+  readonly place: Place;
+  readonly value: TensorValue | LayerValue | InstanceValue | DatasetValue;
+}
+
 /** Where code runs: a module's, a function's or a class's body. */
 export interface Frame {
   readonly unit: Unit;
@@ -54,6 +68,8 @@ export interface Records {
   found: Found[];
   /** Where the trail was lost, and why: what a reader may want to know of a shape that is not shown. */
   lost: { readonly place: Place; readonly why: string }[];
+  /** What names were worth where they stand: tensors, layers, models and data sets. */
+  named: Named[];
   /** Functions and classes that were called, by their code: the others are tried with unknown arguments. */
   called: Set<object>;
   functions: FunctionValue[];
@@ -65,6 +81,7 @@ export const noRecords = (): Records => ({
   seen: [],
   found: [],
   lost: [],
+  named: [],
   called: new Set(),
   functions: [],
   classes: [],
@@ -137,4 +154,14 @@ const MOST_LOST = 2000;
 export function lose(run: Run, place: Place, why: string): null {
   if (run.lost.length < MOST_LOST) run.lost.push({ place, why });
   return null;
+}
+
+/** Of a loop of many turns the first ones tell enough. */
+const MOST_NAMED = 20_000;
+
+/** Notes what a name is worth, where it is worth something to a reader of models. */
+export function note(run: Run, unit: Unit, { start, end }: { start: number; end: number }, value: Value): void {
+  const { kind } = value;
+  if (kind !== "tensor" && kind !== "layer" && kind !== "dataset" && !(kind === "instance" && value.native)) return;
+  if (run.named.length < MOST_NAMED) run.named.push({ place: { unit, start, end }, value });
 }

@@ -1,7 +1,8 @@
 // What was seen, by where it is written: each call that makes a layer or model, with the shapes that it gives and its parameters.
-import type { Tensors } from "../../model/layers/catalog.types";
+import type { Tensors, Weight } from "../../model/layers/catalog.types";
 import { type Mapped, mapTensors } from "../../model/layers/tensors";
 import { type AnyShape, elements, plus } from "../../model/shape";
+import { libraryBase } from "./access";
 import { tensorsIn } from "./keras/convert";
 import { allWeights } from "./keras/layers";
 import { knownEntries } from "./lists";
@@ -12,15 +13,21 @@ export interface Site {
   readonly place: Place;
   /** As it is written. */
   readonly layer: string;
+  readonly kind: "layer" | "input" | "model";
   /** What is made and given here, each difference once, in the order seen. */
   readonly variants: readonly Variant[];
-  readonly because: readonly string[];
 }
 
 export interface Variant {
+  /** What it was called with; null where that is not known, or where it needs nothing. */
+  readonly inputs: Tensors;
   /** Null: it was never called. */
   readonly outputs: Tensors;
   readonly parameters: number | "?";
+  /** Those of all layers in it. */
+  readonly weights: readonly Weight[] | "?";
+  /** How its sizes come about. */
+  readonly because: readonly string[];
 }
 
 /** The sites of layers that were made, with what was seen of them. Sites that are the same place are one. */
@@ -29,13 +36,20 @@ export function sitesIn(layers: Iterable<LayerValue>, seenBy: ReadonlyMap<LayerV
 }
 
 function siteOf(layer: LayerValue, seen: readonly Seen[]): Site {
-  const parameters = parametersOf(layer);
+  const weights = allWeights(layer);
+  const parameters = parametersIn(weights);
   // What a model gives to some data says less than what it gives to any.
   const forAny = seen.filter(({ isEager }) => !isEager);
   const calls = [...ownOutputs(layer), ...(forAny.length > 0 || layer.slots.has(OUTPUTS) ? forAny : seen)];
-  const variants =
-    calls.length > 0 ? calls.map(({ outputs }) => ({ outputs, parameters })) : [{ outputs: null, parameters }];
-  return { place: layer.place, layer: layer.written, variants, because: calls[0]?.because ?? [] };
+  const given = calls.length > 0 ? calls : [{ inputs: null, outputs: null, because: [] }];
+  const variants = given.map(({ inputs, outputs, because }) => ({ inputs, outputs, parameters, weights, because }));
+  return { place: layer.place, layer: layer.written, kind: kindOf(layer), variants };
+}
+
+function kindOf({ form, type, instance }: LayerValue): Site["kind"] {
+  if (form === "input" || type?.name === "InputLayer") return "input";
+  const isOwnLayer = instance !== null && libraryBase(instance)?.path.endsWith("Layer");
+  return form === "layer" || isOwnLayer ? "layer" : "model";
 }
 
 /** What was seen, by layer. */
@@ -68,13 +82,14 @@ export function mergedSites(sites: Iterable<Site>): Site[] {
   }
   return merged.map((group) => {
     const [first] = group;
-    const variants = distinct(group.flatMap((one) => one.variants));
-    return { ...first!, variants, because: group.find(({ because }) => because.length > 0)?.because ?? [] };
+    return group.length === 1 && first!.variants.length === 1
+      ? first!
+      : { ...first!, variants: distinct(group.flatMap((one) => one.variants)) };
   });
 }
 
 /** What a model between tensors gives, called or not. */
-function ownOutputs(model: LayerValue): { outputs: Tensors; because: readonly string[] }[] {
+function ownOutputs(model: LayerValue): Pick<Variant, "inputs" | "outputs" | "because">[] {
   const outputs = model.slots.get(OUTPUTS) as Value | undefined;
   if (!outputs || model.form === "input") return [];
   // Keras takes a dictionary's outputs in the order of their names.
@@ -86,18 +101,22 @@ function ownOutputs(model: LayerValue): { outputs: Tensors; because: readonly st
       : [outputs];
   const types = inOrder.flatMap(tensorsIn).map(({ type }) => type);
   if (types.length === 0) return [];
-  return [{ outputs: types.length === 1 ? types[0]! : types, because: [] }];
+  return [{ inputs: null, outputs: types.length === 1 ? types[0]! : types, because: [] }];
 }
 
-export function parametersOf(layer: LayerValue): number | "?" {
-  const weights = allWeights(layer);
+export const parametersOf = (layer: LayerValue): number | "?" => parametersIn(allWeights(layer));
+
+function parametersIn(weights: readonly Weight[] | "?"): number | "?" {
   return weights === "?" ? "?" : (plus(...weights.map(({ shape }) => elements(shape))) ?? "?");
 }
 
 function distinct(variants: readonly Variant[]): Variant[] {
-  if (variants.length === 1) return [...variants];
   const found = new Map<string, Variant>();
-  for (const one of variants) found.set(`${JSON.stringify(shapesOf(one.outputs))} ${one.parameters}`, one);
+  for (const one of variants) {
+    const key = `${JSON.stringify(shapesOf(one.outputs))} ${one.parameters}`;
+    // The first that says how it comes about.
+    if (!found.get(key)?.because.length) found.set(key, one);
+  }
   // Of which nothing is known says nothing beside the others.
   if (found.size > 1) found.delete("null ?");
   return [...found.values()];
