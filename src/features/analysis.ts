@@ -22,7 +22,7 @@ export interface Analysis<Read extends AnyScript = AnyScript> {
   /** The document that is asked about: a script, a cell, or a notebook with all of its cells. */
   uri: string;
   source: Source;
-  script: Read;
+  readonly script: Read;
   /** In the order of the text, at least one. */
   parts: readonly Part[];
   /** Its models, read when first asked for. */
@@ -31,10 +31,23 @@ export interface Analysis<Read extends AnyScript = AnyScript> {
 
 /** `models`: the reader of the document's earlier versions, so that only what has changed is read anew. */
 export function analyse(uri: string, source: Source, parts?: readonly Part[], models = new ModelReader()): Analysis {
-  const script = source.dialect === "python" ? readPythonScript(source) : readScript(source);
-  const whole = [{ uri, text: source.text, start: 0 }];
-  return { uri, source, script, parts: parts ?? whole, reading: (keras) => models.read(source, keras) };
+  let script: AnyScript | undefined;
+  return {
+    uri,
+    source,
+    // Not every question needs it.
+    get script() {
+      script ??= source.dialect === "python" ? readPythonScript(source) : readScript(source);
+      return script;
+    },
+    parts: parts ?? [{ uri, text: source.text, start: 0 }],
+    reading: (keras) => models.read(source, keras),
+  };
 }
+
+/** The same, asked about one of its documents. */
+export const askedAbout = (analysis: Analysis, uri: string): Analysis =>
+  Object.create(analysis, { uri: { value: uri, enumerable: true } });
 
 export const isPython = (analysis: Analysis): analysis is Analysis<PythonScript> =>
   analysis.script.language === "python";

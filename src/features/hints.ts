@@ -20,7 +20,7 @@ export function inlayHints(analysis: Analysis, range: Range, settings: HintSetti
   const from = offsetAt(analysis, range.start);
   const to = offsetAt(analysis, range.end);
   const { source } = analysis;
-  const hints = layerSites(analysis.reading(keras)).flatMap((site): InlayHint[] => {
+  const hints = layerSites(analysis.reading(keras), { start: from, end: to }).flatMap((site): InlayHint[] => {
     const span = spanOf(site.place);
     if (span.end < from || span.start > to || !isAsked(analysis, span.start)) return [];
     if (site.kind === "model" && !settings.models) return [];

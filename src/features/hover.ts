@@ -1,6 +1,7 @@
 // Hovers: on the name of a layer or model what is known of it, on a name what tensor, layer or data set it is worth there.
 import { type Hover, MarkupKind, type Position } from "vscode-languageserver-types";
 import type { Span } from "../model/span";
+import { recordsIn } from "../read/evaluate/program";
 import type { Named } from "../read/evaluate/run";
 import type { Site } from "../read/evaluate/sites";
 import { type Analysis, isAsked, offsetOf as offsetAt, rangeOf } from "./analysis";
@@ -18,12 +19,13 @@ export function hover(analysis: Analysis, position: Position, keras: KerasDefaul
     value ? { range: rangeOf(analysis, span), contents: { kind: MarkupKind.Markdown, value } } : null;
 
   // The innermost call whose callee is pointed at.
-  const sites = layerSites(reading).filter((site) => contains(spanOf(site.place)));
+  const here = layerSites(reading, { start: offset, end: offset });
+  const sites = here.filter((site) => contains(spanOf(site.place)));
   for (const site of sites.reverse()) {
     const callee = calleeOf(analysis, site);
     if (callee && contains(callee)) return answer(callee, siteMarkdown(site));
   }
-  const named = reading.program.run.named.filter(({ place }) => contains(spanOf(place)));
+  const named = recordsIn(reading.program).named.filter(({ place }) => contains(spanOf(place)));
   const [first] = named;
   if (!first) return null;
   const span = spanOf(first.place);

@@ -3,13 +3,18 @@
 import type { Tensors } from "../model/layers/catalog.types";
 import { isTensor, type Mapped } from "../model/layers/tensors";
 import { type AnyShape, shapeText } from "../model/shape";
+import type { Span } from "../model/span";
 import { formatCount } from "../protocol/words";
+import type { Unit } from "../read/code";
+import { sitesOf } from "../read/evaluate/program";
 import { type Site, shapesOf } from "../read/evaluate/sites";
 import type { Reading } from "./reading";
 
-/** In the order of the text. */
-export const layerSites = ({ program }: Reading): Site[] =>
-  [...program.sites].sort((a, b) => offsetOf(a) - offsetOf(b));
+/** In the order of the text; all of them, or those in the statements that a span touches. */
+export function layerSites({ program }: Reading, within?: Span): Site[] {
+  const isWanted = ({ start, end }: Unit) => !within || (start <= within.end && end >= within.start);
+  return sitesOf(program, isWanted).sort((a, b) => offsetOf(a) - offsetOf(b));
+}
 
 export const offsetOf = ({ place }: Site): number => place.unit.start + place.start;
 

@@ -1,7 +1,7 @@
 // The open notebooks, each read as one program over its Python cells. Knows no messages; the cells themselves are among the documents.
 import type { NotebookDocument, NotebookDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { type Analysis, analyse } from "../features/analysis";
+import { type Analysis, analyse, askedAbout } from "../features/analysis";
 import { notebookText } from "../features/notebook";
 import { ModelReader } from "../features/reading";
 import type { Source } from "../read/source";
@@ -45,14 +45,14 @@ export class Notebooks {
       known?.source.text === text &&
       known.order === order &&
       known.analysis.parts.every((part, at) => part.text === parts[at]!.text);
-    if (known && isSame) return { ...known.analysis, uri };
+    if (known && isSame) return askedAbout(known.analysis, uri);
     const source = this.documents.parsed(text, "python", known?.source);
     if (!source) return undefined;
     if (known && known.source !== source) known.source.dispose();
     const models = known?.models ?? new ModelReader();
     const analysis = analyse(notebook.uri, source, parts, models);
     this.open.set(notebook.uri, { source, order, analysis, models });
-    return { ...analysis, uri };
+    return askedAbout(analysis, uri);
   }
 
   close(uri: string): void {

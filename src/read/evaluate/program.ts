@@ -17,108 +17,138 @@ import {
   type Records,
   type Run,
   recordsOf,
+  type Seen,
 } from "./run";
 import { type Scope, scopeIn } from "./scope";
-import { mergedSites, type Site, seenByLayer, sitesIn } from "./sites";
+import { byUnit, mergedSites, type Site, type SitesByUnit, seenByLayer, sitesIn } from "./sites";
 import { executeAll } from "./statements";
 import { staleTasks } from "./taint";
 import type { Arguments, ClassValue, FunctionValue, LayerValue } from "./value";
 
+/** What was found in a piece of a program. */
+interface Piece {
+  readonly records: Records;
+  readonly steps: number;
+  /** By the statement that they are written in. */
+  readonly sites: SitesByUnit;
+}
+
 /** A top-level statement as it was evaluated. */
-export interface Task {
+interface Task extends Piece {
   readonly unit: Unit;
   readonly mentions: Mentions;
   /** What it has left in the program's own names. */
   readonly bindings: ReadonlyMap<string, unknown>;
   /** What it has changed of things that others had made. */
   readonly changes: Changes;
-  readonly records: Records;
-  readonly steps: number;
-  sites: readonly Site[] | null;
+  sites: SitesByUnit;
 }
 
 /** A function or class that nothing calls, tried. It leaves no trace in what others had made. */
-interface Trial {
-  readonly made: FunctionValue | ClassValue;
-  /** The statement that made it. */
-  readonly task: Task;
-  readonly records: Records;
-  readonly steps: number;
-  readonly sites: readonly Site[];
-}
+type Trial = Piece;
 
 export interface Program {
   readonly run: Run;
   readonly scope: Scope;
   readonly tasks: readonly Task[];
   readonly trials: ReadonlyMap<FunctionValue | ClassValue, Trial>;
-  /** Every layer and model that is made, by where it is written. */
-  readonly sites: readonly Site[];
+}
+
+/** All that was recorded of a program. */
+export const recordsIn = ({ tasks, trials }: Program): Records =>
+  allRecords([...tasks, ...trials.values()].map(({ records }) => records));
+
+/** Every layer and model that is made, by where it is written; `isWanted`: in which statements. */
+export function sitesOf({ tasks, trials }: Program, isWanted: (unit: Unit) => boolean = () => true): Site[] {
+  const found: Site[] = [];
+  for (const { sites } of [...tasks, ...trials.values()])
+    for (const [unit, some] of sites) if (isWanted(unit)) found.push(...some);
+  return mergedSites(found);
 }
 
 const NOTHING_KNOWN: Arguments = { positional: [], named: new Map(), open: true };
 
 export function evaluateProgram(units: readonly Unit[], language: Language, libraries: Libraries): Program {
   const run = makeRun(language, libraries);
-  return updateProgram({ run, scope: scopeIn(null, "module"), tasks: [], trials: new Map(), sites: [] }, units);
+  return updateProgram({ run, scope: scopeIn(null, "module"), tasks: [], trials: new Map() }, units);
 }
 
 /** The same program after an edit: units with the code that they had are the same. What was before is used up. */
 export function updateProgram(before: Program, given: readonly Unit[]): Program {
   const { run, scope } = before;
-  const { kept, units } = sameUnits(before.tasks, inOrder(given, run.language));
-  const stale = staleTasks(
-    before.tasks,
-    units.map((unit) => kept.get(unit) ?? unit),
-  );
-  if (stale.isEmpty && units.length === before.tasks.length) return before;
+  const whole = () => evaluateProgram(given, run.language, run.libraries);
+  if (before.tasks.length > 0 && isSpent(before.tasks)) return whole();
+  const pieces = matched(before.tasks, inOrder(given, run.language));
+  const stale = staleTasks(before.tasks, pieces);
+  if (stale.isEmpty) return before;
   for (const task of [...before.tasks].reverse()) if (!stale.isClean(task)) run.journal.undo(task.changes);
   scope.slots.clear();
   let left = MOST_STEPS;
-  const tasks: Task[] = [];
-  for (const unit of units) {
-    const known = kept.get(unit);
-    const task = known && stale.isClean(known) ? known : evaluateUnit(run, scope, unit, left);
-    // It has to do with more than its text tells: nothing of what was before is sure to hold.
-    if (task !== known && [...task.bindings.keys()].some((name) => !stale.isForeseen(name)))
-      return evaluateProgram(given, run.language, run.libraries);
-    if (task === known) for (const [name, value] of task.bindings) run.journal.set(scope, name, value);
+  const made = new Set<Task>();
+  const tasks = pieces.map((piece) => {
+    const task = "records" in piece && stale.isClean(piece) ? piece : evaluateUnit(run, scope, unitOf(piece), left);
+    if (task !== piece) made.add(task);
+    else for (const [name, value] of task.bindings) run.journal.set(scope, name, value);
     left -= task.steps;
-    tasks.push(task);
+    return task;
+  });
+  if (made.size < tasks.length) {
+    // What has to do with more than its text tells, or with how much is left, may have to do with anything.
+    const isForeseen = [...made].every(({ bindings }) => [...bindings.keys()].every((name) => stale.isForeseen(name)));
+    if (!isForeseen || isSpent(tasks)) return whole();
   }
-  const trials = tryOthers(before, tasks, (made, task) => stale.isTrialClean(made.unit, task), left);
-  const seen = seenByLayer(tasks.flatMap(({ records }) => records.seen));
-  for (const task of tasks) if (!task.sites || stale.isTouched(task)) task.sites = sitesIn(task.records.layers, seen);
-  const pieces = [...tasks, ...trials.values()];
-  Object.assign(run, allRecords(pieces.map(({ records }) => records)));
-  return { run, scope, tasks, trials, sites: mergedSites(pieces.flatMap(({ sites }) => sites ?? [])) };
+  const trials = tryOthers(before, tasks, (one, task) => stale.isTrialClean(one.unit, task), left);
+  tell(
+    tasks,
+    tasks.filter((task) => made.has(task) || stale.isTouched(task)),
+  );
+  return { run, scope, tasks, trials };
+}
+
+const isSpent = (tasks: readonly Task[]): boolean => tasks.reduce((sum, { steps }) => sum + steps, 0) >= MOST_STEPS;
+
+/** The sites of tasks, with all that any task has seen of what they made. */
+function tell(tasks: readonly Task[], some: readonly Task[]): void {
+  const layers = new Set<LayerValue>();
+  for (const { records } of some) for (const layer of records.layers) layers.add(layer);
+  const seen: Seen[] = [];
+  for (const { records } of tasks) for (const one of records.seen) if (layers.has(one.layer)) seen.push(one);
+  const by = seenByLayer(seen);
+  for (const task of some) task.sites = byUnit(sitesIn(task.records.layers, by));
 }
 
 /** Functions of JavaScript are there before the first statement. */
-const inOrder = (units: readonly Unit[], { name }: Language): readonly Unit[] => {
-  const isHoisted = ({ code }: Unit) =>
-    name === "javascript" && code.every(({ kind }) => kind === "function-definition");
+function inOrder(units: readonly Unit[], { name }: Language): readonly Unit[] {
+  if (name !== "javascript") return units;
+  const isHoisted = ({ code }: Unit) => code.every(({ kind }) => kind === "function-definition");
   return [...units.filter(isHoisted), ...units.filter((unit) => !isHoisted(unit))];
-};
+}
+
+const unitOf = (piece: Task | Unit): Unit => ("records" in piece ? piece.unit : piece);
 
 /**
- * The units of a program, each the very object that it was before where its code is still there: all that was seen in it says where
- * by that object, which is told of its new place.
+ * For each unit the task that it was, where its code is still there: all that was seen in it says where by its unit, which is told of
+ * its new place. Else the unit itself.
  */
-function sameUnits(tasks: readonly Task[], given: readonly Unit[]) {
-  const at = new Map(tasks.map(({ unit }, index) => [unit.code, index]));
-  const kept = new Map<Unit, Task>();
-  let last = -1;
-  const units = given.map(({ start, end, code }): Unit => {
-    const index = at.get(code) ?? -1;
-    if (index <= last) return { start, end, code };
+function matched(tasks: readonly Task[], given: readonly Unit[]): (Task | Unit)[] {
+  const most = Math.min(tasks.length, given.length);
+  let head = 0;
+  while (head < most && tasks[head]!.unit.code === given[head]!.code) head++;
+  let tail = 0;
+  while (tail < most - head && tasks.at(-1 - tail)!.unit.code === given.at(-1 - tail)!.code) tail++;
+  const middle = new Map(tasks.slice(head, tasks.length - tail).map((task, at) => [task.unit.code, head + at]));
+  let last = head - 1;
+  return given.map((unit, at): Task | Unit => {
+    const { start, end, code } = unit;
+    const shift = tasks.length - given.length;
+    const index = at < head ? at : at >= given.length - tail ? at + shift : (middle.get(code) ?? -1);
+    // A copy: the list of units that it is of has its places as they were.
+    if (index <= last && at >= head) return { start, end, code };
     last = index;
     const task = tasks[index]!;
-    Object.assign(task.unit, { start, end });
-    kept.set(task.unit, task);
-    return task.unit;
+    if (task.unit.start !== start) Object.assign(task.unit, { start, end });
+    return task;
   });
-  return { units, kept };
 }
 
 function evaluateUnit(run: Run, scope: Scope, unit: Unit, left: number): Task {
@@ -136,7 +166,7 @@ function evaluateUnit(run: Run, scope: Scope, unit: Unit, left: number): Task {
     changes: changes.filter(({ heap }) => heap.slots !== scope.slots),
     records,
     steps,
-    sites: null,
+    sites: new Map(),
   };
 }
 
@@ -163,36 +193,43 @@ function tryOthers(
   steps: number,
 ): Map<FunctionValue | ClassValue, Trial> {
   const trials = new Map<FunctionValue | ClassValue, Trial>();
-  const called = new Set(tasks.flatMap(({ records }) => [...records.called]));
+  const called = new Set<object>();
+  for (const { records } of tasks) for (const code of records.called) called.add(code);
   let left = steps;
-  const attempt = (made: FunctionValue | ClassValue, task: Task): void => {
-    if (called.has(made.code)) return;
+  const attempt = (made: FunctionValue | ClassValue, task: Task): Trial | null => {
+    if (called.has(made.code)) return null;
     const known = before.get(made);
-    const trial = known && isClean(made, task) ? known : tried(run, made, task, left);
+    const trial = known && isClean(made, task) ? known : tried(run, made, left);
     left -= trial.steps;
     trials.set(made, trial);
     for (const code of trial.records.called) called.add(code);
+    return trial;
   };
-  const classes = tasks.flatMap((task) => task.records.classes.map((made) => ({ made, task })));
-  for (const { made, task } of classes.reverse()) attempt(made, task);
-  const functions = [...tasks, ...[...trials.values()].map(({ records, task }) => ({ ...task, records }))].flatMap(
-    (task) => task.records.functions.map((made) => ({ made, task })),
-  );
-  for (const { made, task } of functions.reverse()) attempt(made, task);
+  const inner: { made: FunctionValue; task: Task }[] = [];
+  const backwards = <Made>(task: Task, list: readonly Made[], work: (made: Made, task: Task) => void) => {
+    for (let at = list.length - 1; at >= 0; at--) work(list[at]!, task);
+  };
+  const tasksBackwards = [...tasks].reverse();
+  for (const task of tasksBackwards)
+    backwards(task, task.records.classes, (made) => {
+      for (const one of attempt(made, task)?.records.functions ?? []) inner.push({ made: one, task });
+    });
+  for (const { made, task } of inner.reverse()) attempt(made, task);
+  for (const task of tasksBackwards) backwards(task, task.records.functions, attempt);
   return trials;
 }
 
-function tried(run: Run, made: FunctionValue | ClassValue, task: Task, left: number): Trial {
-  let sites: readonly Site[] = [];
+function tried(run: Run, made: FunctionValue | ClassValue, left: number): Trial {
+  let sites: SitesByUnit = new Map();
   run.uncertain++;
   const { records, steps } = measured(run, left, () => {
     const changes = run.journal.changesOf(() => bounded(() => attemptOne(run, made)));
     const layers = new Set<LayerValue>([...run.layers, ...run.seen.map(({ layer }) => layer)]);
-    sites = sitesIn(layers, seenByLayer(run.seen));
+    sites = byUnit(sitesIn(layers, seenByLayer(run.seen)));
     run.journal.undo(changes);
   });
   run.uncertain--;
-  return { made, task, records, steps, sites };
+  return { records, steps, sites };
 }
 
 function attemptOne(run: Run, made: FunctionValue | ClassValue): void {

@@ -2,6 +2,7 @@
 import type { Tensors, Weight } from "../../model/layers/catalog.types";
 import { type Mapped, mapTensors } from "../../model/layers/tensors";
 import { type AnyShape, elements, plus } from "../../model/shape";
+import type { Unit } from "../code";
 import { libraryBase } from "./access";
 import { tensorsIn } from "./keras/convert";
 import { allWeights } from "./keras/layers";
@@ -59,6 +60,18 @@ export function seenByLayer(seen: Iterable<Seen>): Map<LayerValue, Seen[]> {
     const known = by.get(one.layer);
     if (known) known.push(one);
     else by.set(one.layer, [one]);
+  }
+  return by;
+}
+
+export type SitesByUnit = ReadonlyMap<Unit, readonly Site[]>;
+
+export function byUnit(sites: readonly Site[]): SitesByUnit {
+  const by = new Map<Unit, Site[]>();
+  for (const site of sites) {
+    const known = by.get(site.place.unit);
+    if (known) known.push(site);
+    else by.set(site.place.unit, [site]);
   }
   return by;
 }
