@@ -47,9 +47,15 @@ export function join(a: Value, b: Value): Value {
 
 function joinTensors(a: TensorValue, b: TensorValue): TensorValue {
   const same = a.node === b.node && a.output === b.output;
+  const shape = joinShapes(a.type.shape, b.type.shape);
+  const isBatched = shape === "?" && isBatch(a) && isBatch(b);
   return {
     kind: "tensor",
-    type: { shape: joinShapes(a.type.shape, b.type.shape), dtype: a.type.dtype === b.type.dtype ? a.type.dtype : "?" },
+    type: {
+      shape,
+      dtype: a.type.dtype === b.type.dtype ? a.type.dtype : "?",
+      ...(isBatched && { isBatched: true }),
+    },
     // Which way it came about is not known: a model made of it cannot be counted.
     node: same ? a.node : null,
     output: same ? a.output : 0,
@@ -57,6 +63,9 @@ function joinTensors(a: TensorValue, b: TensorValue): TensorValue {
     ...(!same && (a.node || b.node || a.isOpen || b.isOpen) ? { isOpen: true } : {}),
   };
 }
+
+const isBatch = ({ type: { shape, isBatched } }: TensorValue): boolean =>
+  shape === "?" ? isBatched === true : shape[0] === null;
 
 function joinShapes(a: AnyShape, b: AnyShape): AnyShape {
   if (a === "?" || b === "?" || a.length !== b.length) return "?";

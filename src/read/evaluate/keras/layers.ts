@@ -11,7 +11,7 @@ import type {
   Tensors,
   Weight,
 } from "../../../model/layers/catalog.types";
-import { isTensor, mapTensors, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
+import { batched, isTensor, mapTensors, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
 import { callFunction } from "../calls";
 import { memberOf } from "../classes";
 import { itemsOf, listItems } from "../lists";
@@ -185,7 +185,9 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
     return UNKNOWN;
   }
   build(run, layer, inputs, options);
-  return remember(run, layer, args, inputs, result.outputs, result.because ?? [], place);
+  // Only a function of the user's own may make something else of a batch.
+  const outputs = layer.type.name === "Lambda" ? result.outputs : batched(inputs, result.outputs);
+  return remember(run, layer, args, inputs, outputs, result.because ?? [], place);
 }
 
 /** Notes a call, and gives its outputs a place in the graph. */

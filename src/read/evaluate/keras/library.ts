@@ -163,7 +163,12 @@ function makeModel(run: Run, path: string, args: Arguments, place: Place, librar
     const full = dims === "?" ? "?" : whole && !isNothing(whole) ? dims : [size as number | null | "?", ...dims];
     const name = args.named.get("name");
     const dtype = dtypeOf(args.named.get("dtype")) ?? "float32";
-    return inputTensor(run, full, dtype, place, { written: "Input", library, ...(name && { name }) });
+    return inputTensor(run, full, dtype, place, {
+      written: "Input",
+      library,
+      isBatched: (!whole || isNothing(whole)) && size === null,
+      ...(name && { name }),
+    });
   }
   const match = MODEL.exec(path);
   if (!match) return null;

@@ -107,7 +107,12 @@ function input(run: Run, written: string, { named }: Arguments, place: Place): V
   const full = dims === "?" ? "?" : whole ? dims : [batch, ...dims];
   const name = named.get("name");
   const dtype = dtypeOf(named.get("dtype")) ?? "float32";
-  const tensor = inputTensor(run, full, dtype, place, { written, library: "tfjs", ...(name && { name }) });
+  const tensor = inputTensor(run, full, dtype, place, {
+    written,
+    library: "tfjs",
+    isBatched: !whole && batch === null,
+    ...(name && { name }),
+  });
   return written === "inputLayer" ? (tensor.node?.layer ?? UNKNOWN) : tensor;
 }
 
