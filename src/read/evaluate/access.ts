@@ -8,7 +8,7 @@ import { type InstanceValue, ITEMS, type Place, positional, UNDEFINED, UNKNOWN, 
 export function attributeOf(run: Run, object: Value, name: string, place: Place): Value {
   switch (object.kind) {
     case "unknown":
-      return UNKNOWN;
+      return run.language.attribute(run, object, name) ?? UNKNOWN;
     case "instance":
       return instanceAttribute(run, object, name, place);
     case "super":
@@ -22,7 +22,7 @@ export function attributeOf(run: Run, object: Value, name: string, place: Place)
     case "layer":
     case "tensor":
     case "dataset":
-      return run.libraries.attribute(run, object, name, place) ?? UNKNOWN;
+      return run.libraries.attribute(run, object, name, place) ?? run.language.attribute(run, object, name) ?? UNKNOWN;
     case "dict":
       if (object.type === "object") {
         const entry = entryOf(object, name);

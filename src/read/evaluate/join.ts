@@ -15,7 +15,7 @@ import {
 
 export function join(a: Value, b: Value): Value {
   if (a === b) return a;
-  if (a.kind !== b.kind) return UNKNOWN;
+  if (a.kind !== b.kind || a.kind === "unknown") return UNKNOWN;
   switch (a.kind) {
     case "number":
       return a.value === (b as typeof a).value && a.isFloat === (b as typeof a).isFloat ? a : UNKNOWN;
@@ -24,7 +24,6 @@ export function join(a: Value, b: Value): Value {
       return a.value === (b as typeof a).value ? a : UNKNOWN;
     case "none":
     case "undefined":
-    case "unknown":
       return a;
     case "tensor":
       return joinTensors(a, b as TensorValue);

@@ -64,6 +64,8 @@ export interface Run {
   readonly classes: ClassValue[];
   /** Not zero where what runs may not run like this: a branch that is tried, a loop whose turns are not known. */
   uncertain: number;
+  /** How many paths are being followed, one of which is the one that runs. */
+  following: number;
   /** Functions of the language itself, made once each. */
   readonly builtins: Map<string, Value>;
   /** How many models are being called whose inputs stand for any batch. */
@@ -88,6 +90,7 @@ export function makeRun(language: Language, libraries: Libraries, steps = MOST_S
     functions: [],
     classes: [],
     uncertain: 0,
+    following: 1,
     builtins: new Map(),
     symbolic: 0,
     modules: new Map(),

@@ -14,6 +14,10 @@ export interface Place {
 /** The text does not tell. */
 export interface Unknown {
   readonly kind: "unknown";
+  /** A test told that it counts as true, or as false. */
+  readonly truth?: boolean;
+  /** A test told that it is not None, null or undefined. */
+  readonly isSome?: true;
 }
 export const UNKNOWN: Unknown = { kind: "unknown" };
 

@@ -1,6 +1,7 @@
 // Methods and properties of JavaScript's texts, arrays and objects, as far as code that builds models uses them.
 import { call } from "../calls";
 import { dictFrom, isOpen, itemsOf, keyOf, knownEntries, listItems, listOf, openUp, setItems } from "../lists";
+import { maybe, settle } from "../loops";
 import type { Run } from "../run";
 import {
   type Arguments,
@@ -32,8 +33,13 @@ const each =
   (run, self, { positional: [callee] }, place) => {
     const items = listItems(self);
     if (!items || !callee) {
-      // Whatever the items are: what is made for one of them may be seen.
-      if (callee) call(run, callee, positional(UNKNOWN, UNKNOWN), place);
+      // Whatever the items are: what is made for one of them may be seen. The first of them is at 0.
+      if (callee) {
+        maybe(run, () => {
+          call(run, callee, positional(UNKNOWN, number(0), self), place);
+          settle(run, () => void call(run, callee, positional(UNKNOWN, UNKNOWN, self), place));
+        });
+      }
       return otherwise(run);
     }
     return make(run, items, (item, at) => call(run, callee, positional(item, number(at), self), place), self);
@@ -218,6 +224,15 @@ export function memberOfValue(run: Run, object: Value, name: string): Value | nu
   if (object.kind === "string")
     return name === "length" ? number(object.value.length) : made(TEXT, object.value, name, run);
   if (object.kind === "dict") return made(MAP, object, name, run);
+  if (object.kind === "unknown" && /^(forEach|map|flatMap)$/.test(name)) {
+    // Whatever it is, it calls what it is given.
+    const { call: overAny } = made(ARRAY, listOf("array", null), name, run)!;
+    const call = (...given: Parameters<typeof overAny>) => {
+      overAny(...given);
+      return UNKNOWN;
+    };
+    return { kind: "builtin", name, call };
+  }
   if (object.kind === "number" && /^to(String|Fixed|LocaleString)$/.test(name)) {
     return {
       kind: "builtin",

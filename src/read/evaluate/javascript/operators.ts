@@ -14,6 +14,7 @@ export function truthOf(value: Value): boolean | null {
     case "undefined":
       return false;
     case "unknown":
+      return value.truth ?? null;
     case "library":
       return null;
     default:
@@ -44,7 +45,10 @@ export function binary(operator: string, left: Value, right: Value): Value {
 }
 
 function isSame(a: Value, b: Value, isLoose: boolean): boolean | null {
-  if (a.kind === "unknown" || b.kind === "unknown") return null;
+  if (a.kind === "unknown" || b.kind === "unknown") {
+    const [one, other] = a.kind === "unknown" ? [a, b] : [b, a];
+    return one.kind === "unknown" && (one.isSome || one.truth) && isNothing(other) ? false : null;
+  }
   if (isNothing(a) || isNothing(b)) return isLoose ? isNothing(a) && isNothing(b) : a.kind === b.kind;
   if ((a.kind === "number" || a.kind === "string" || a.kind === "boolean") && a.kind === b.kind)
     return a.value === (b as typeof a).value;

@@ -3,6 +3,7 @@ import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
 import type { Library } from "../../../model/layers/catalog.types";
 import { broadcast } from "../../../model/shape";
 import type { Libraries } from "../libraries";
+import { flagsOf, optionsCall } from "../options";
 import { lose, type Run } from "../run";
 import { asTensor, data, dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
@@ -43,7 +44,7 @@ export function pythonLibraries(selected: Library): Libraries {
     attribute: (run, object, name, place) => {
       switch (object.kind) {
         case "library":
-          return constantOf(object, name) ?? member(object, name);
+          return constantOf(run, object, name) ?? member(object, name);
         case "layer":
           return layerAttribute(run, object, name, place) ?? lose(run, place, `layer.${name} is not known`);
         case "tensor":
@@ -83,7 +84,10 @@ const CONSTANTS: Readonly<Record<string, Value>> = {
   "np.inf": number(Number.POSITIVE_INFINITY, true),
 };
 
-const constantOf = ({ path }: LibraryValue, name: string): Value | null => CONSTANTS[`${path}.${name}`] ?? null;
+function constantOf(run: Run, { path }: LibraryValue, name: string): Value | null {
+  const whole = `${path}.${name}`;
+  return CONSTANTS[whole] ?? (/^(absl|tf|tf\.app)\.flags\.FLAGS$/.test(whole) ? flagsOf(run) : null);
+}
 
 function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place, selected: Library): Value {
   const path = plainPath(callee.path);
@@ -109,7 +113,7 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
       return given ? callLayer(run, made, positional(given), place) : UNKNOWN;
     }
   }
-  const special = known(run, path, args, place);
+  const special = known(run, path, args, place) ?? optionsCall(run, path, args);
   if (special) return special;
   if (path.startsWith("math.")) return mathOf(name, args);
   const operationNamed = operationOf(path);

@@ -122,9 +122,7 @@ function ownInput(first: LayerValue): Value | undefined {
   if (shape === null) return undefined;
   const made = placeholder(shape, "float32", first.place);
   const { batch_input_shape: whole = null, batch_size: size = null } = first.catalog;
-  return shape === "?" && whole === null && size === null
-    ? { ...made, type: { ...made.type, isBatched: true } }
-    : made;
+  return shape === "?" && whole === null && size === null ? { ...made, type: { ...made.type, isBatched: true } } : made;
 }
 
 /** An input that nobody wrote: it is in the graph, and no site of the source. */

@@ -268,6 +268,10 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
     return NONE;
   },
   hasattr: () => UNKNOWN,
+  vars: (_run, { positional: [value] }) =>
+    value?.kind === "dict" && value.type === "object"
+      ? { kind: "dict", type: "dict", slots: new Map(value.slots) }
+      : UNKNOWN,
   type: (_run, { positional }) => {
     const [value] = positional;
     return positional.length === 1 && value?.kind === "instance" ? value.class : UNKNOWN;

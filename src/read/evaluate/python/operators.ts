@@ -28,6 +28,8 @@ export function truthOf(value: Value): boolean | null {
       const entries = itemsOf(value);
       return entries ? entries.length > 0 : null;
     }
+    case "unknown":
+      return value.truth ?? null;
     case "range":
       return rangeLength(value) > 0;
     case "function":
@@ -71,13 +73,17 @@ const negated = (not: boolean, truth: boolean | null): Value => (truth === null 
 /** `is`: told only where one of the two is None or both are plain. */
 function isSame(a: Value, b: Value): boolean | null {
   if (a === b) return a.kind === "unknown" ? null : true;
-  if (a.kind === "unknown" || b.kind === "unknown") return null;
+  if (a.kind === "unknown" || b.kind === "unknown") return isNone(a, b) || isNone(b, a) ? false : null;
   if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b);
   if (a.kind === "boolean" && b.kind === "boolean") return a.value === b.value;
   if (a.kind === "library" && b.kind === "library") return a.path === b.path;
   if (a.kind === "number" || a.kind === "string") return isEqual(a, b);
   return a.kind === b.kind ? false : null;
 }
+
+/** Of two, one of which is None: the other is known to be something. */
+const isNone = (one: Value, other: Value): boolean =>
+  isNothing(one) && other.kind === "unknown" && (other.isSome === true || other.truth === true);
 
 export function isEqual(a: Value, b: Value): boolean | null {
   if (a.kind === "unknown" || b.kind === "unknown") return null;

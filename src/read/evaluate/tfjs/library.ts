@@ -7,6 +7,7 @@ import { addLayer, connect, fill, inputTensor, layerBy, sequenceOf } from "../ke
 import { addedWeight, fitted } from "../keras/own";
 import type { Libraries } from "../libraries";
 import { isOpen, knownEntries, listOf } from "../lists";
+import { optionsCall } from "../options";
 import { lose, type Run } from "../run";
 import { dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
@@ -36,7 +37,10 @@ import { operationOf } from "./operations";
 const PACKAGE = /^@tensorflow\/tfjs(-node(-gpu)?|-core|-layers|-backend-\w+)?($|\/)/;
 
 export const TFJS: Libraries = {
-  module: (_run, path) => (PACKAGE.test(path) ? { kind: "library", path: "tf", library: "tfjs" } : null),
+  module: (_run, path) => {
+    if (PACKAGE.test(path)) return { kind: "library", path: "tf", library: "tfjs" };
+    return path === "argparse" ? { kind: "library", path, library: null } : null;
+  },
   importAll: () => {},
   attribute: (run, object, name) => {
     switch (object.kind) {
@@ -75,6 +79,8 @@ function optionsOf({ positional: [options], open }: Arguments): Arguments {
 function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place): Value {
   const { path } = callee;
   const name = path.slice(path.lastIndexOf(".") + 1);
+  const options = optionsCall(run, path, args);
+  if (options) return options;
   // `require("@tensorflow/tfjs")` is a call of a name that nothing binds: see the language.
   switch (path) {
     case "tf.sequential":
