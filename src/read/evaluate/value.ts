@@ -58,6 +58,8 @@ export interface ListValue extends Heap {
 }
 /** Slots of lists and dictionaries. */
 export const ITEMS = Symbol("items");
+/** Set where a list is a TensorShape: one shape, not several sizes. */
+export const SHAPE = Symbol("shape");
 /** Set where a dictionary may have other entries as well. */
 export const OPEN = Symbol("open");
 
@@ -154,6 +156,8 @@ export interface TensorValue {
   readonly elements: readonly Value[] | null;
   /** A variable of the user's own: a layer that has it as an attribute counts it. `by`: whose. */
   readonly variable?: { readonly by: "tf" | "keras"; readonly trainable: boolean | "?" };
+  /** Labels of a data set that is known: they are 0 to one less than this, each there at least once. */
+  readonly classes?: number;
   /** It is part of a model's graph, but how it came about is not known: what is made of it cannot be counted. */
   readonly isOpen?: boolean;
 }

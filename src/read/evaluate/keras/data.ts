@@ -3,12 +3,13 @@ import { dataset } from "../../../model/datasets";
 import type { Config, TensorType } from "../../../model/layers/catalog.types";
 import type { AnyShape, Dim } from "../../../model/shape";
 import { call } from "../calls";
-import { itemsOf, listItems, listOf } from "../lists";
+import { dictFrom, itemsOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
 import { asTensor, data } from "../tensors/given";
 import {
   type Arguments,
   type Builtin,
+  boolean,
   builtin,
   type DatasetValue,
   isNothing,
@@ -16,6 +17,7 @@ import {
   number,
   type Place,
   positional,
+  SHAPE,
   string,
   type TensorValue,
   UNKNOWN,
@@ -30,7 +32,12 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
   const named = /^keras\.datasets\.(\w+)\.load_data$/.exec(path)?.[1];
   const facts = named === undefined ? null : dataset(named, configOfAll(run, args.named));
   if (facts) {
-    const part = (types: readonly TensorType[]) => tuple(...types.map(({ shape, dtype }) => data(shape, dtype)));
+    const { classes } = facts;
+    const part = ([x, y]: readonly [TensorType, TensorType]) =>
+      tuple(data(x.shape, x.dtype), {
+        ...data(y.shape, y.dtype),
+        ...(typeof classes === "number" && { classes }),
+      });
     return args.open ? UNKNOWN : tuple(part(facts.train), part(facts.test));
   }
   switch (path) {
@@ -75,8 +82,17 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const tensor = args.positional[0] ? asTensor(run, args.positional[0]) : null;
       return tensor && shapeValue(tensor.type.shape);
     }
-    case "tf.TensorShape":
-      return args.positional[0] ?? UNKNOWN;
+    case "tf.TensorShape": {
+      const [dims] = args.positional;
+      const shape = dims ? shapeOf(run, dims) : "?";
+      if (shape === "?") return UNKNOWN;
+      const made = shapeValue(shape);
+      if (made.kind === "list") made.slots.set(SHAPE, true);
+      return made;
+    }
+    case "ast.literal_eval":
+    case "json.loads":
+      return args.positional[0]?.kind === "string" ? literal(args.positional[0].value) : UNKNOWN;
     case "os.path.join": {
       const parts = args.positional.map((part) => (part.kind === "string" ? part.value : null));
       return parts.includes(null) ? UNKNOWN : string(parts.join("/"));
@@ -106,6 +122,24 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       if (/^keras\.applications\.\w+\.preprocess_input$/.test(path)) return args.positional[0] ?? UNKNOWN;
       return null;
   }
+}
+
+/** A text that says a value: what JSON and Python write alike. */
+function literal(text: string): Value {
+  try {
+    return valueOfJson(JSON.parse(text));
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+function valueOfJson(value: unknown): Value {
+  if (value === null) return NONE;
+  if (typeof value === "string") return string(value);
+  if (typeof value === "boolean") return boolean(value);
+  if (typeof value === "number") return number(value);
+  if (Array.isArray(value)) return listOf("list", value.map(valueOfJson));
+  return dictFrom(Object.entries(value as object).map(([key, one]) => [key, valueOfJson(one)] as const));
 }
 
 /** `np.float32(x)`. */

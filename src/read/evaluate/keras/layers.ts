@@ -12,10 +12,10 @@ import type {
   Weight,
 } from "../../../model/layers/catalog.types";
 import { batched, isTensor, mapTensors, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
-import { callFunction } from "../calls";
+import { call, callFunction } from "../calls";
 import { memberOf } from "../classes";
 import { itemsOf, listItems } from "../lists";
-import type { Run } from "../run";
+import { type Run, spend } from "../run";
 import { isSymbolic } from "../tensors/given";
 import {
   type Arguments,
@@ -88,7 +88,10 @@ export function makeLayer(
     library,
     form: "layer",
     place,
-    config: Object.fromEntries(args.named),
+    config: {
+      ...(type.name === "Lambda" && args.positional[0] && { function: args.positional[0] }),
+      ...Object.fromEntries(args.named),
+    },
     catalog: config,
   });
   if (config["trainable"] === false) layer.slots.set(TRAINABLE, false);
@@ -103,12 +106,16 @@ export function run1(run: Run, layer: LayerValue, inputs: Tensors, options: Call
     if (!isFailure(result)) build(run, layer, inputs, options, changed);
     return result;
   }
-  const value = callModel(run, layer, positional(valueFrom(inputs, null)), layer.place);
+  // A cell of the user's own is called with a step and its states.
+  const states = layer.instance ? (options["states"] as Tensors | undefined) : undefined;
+  const given = [inputs, ...(states === undefined ? [] : [states])].map((one) => valueFrom(one, null));
+  const value = callModel(run, layer, positional(...given), layer.place);
   return { outputs: tensorsOf(run, value) };
 }
 
 export function build(run: Run, layer: LayerValue, inputs: Tensors, options: CallOptions = {}, changed?: Config): void {
-  if (!layer.type || layer.slots.has(BUILT)) return;
+  // One that was built of something unknown is built of what is known, once that comes: they must fit.
+  if (!layer.type || (layer.slots.has(BUILT) && layer.slots.get(BUILT) !== "?")) return;
   run.journal.set(
     layer,
     BUILT,
@@ -166,8 +173,12 @@ function variablesOf(layer: LayerValue, instance: InstanceValue): readonly Weigh
   return found;
 }
 
+/** What the rules of a layer cost, in steps of the program. */
+const STEPS_OF_A_CALL = 4;
+
 /** A call of any layer or model: its result, in the graph of a model where its inputs are. */
 export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: Place): Value {
+  spend(run, STEPS_OF_A_CALL);
   if (!layer.type) return callModel(run, layer, args, place);
   const given =
     args.positional[0] ??
@@ -186,8 +197,23 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   }
   build(run, layer, inputs, options);
   // Only a function of the user's own may make something else of a batch.
-  const outputs = layer.type.name === "Lambda" ? result.outputs : batched(inputs, result.outputs);
+  const isLambda = layer.type.name === "Lambda";
+  const outputs = isLambda ? (ofFunction(run, layer, given, place) ?? result.outputs) : batched(inputs, result.outputs);
   return remember(run, layer, args, inputs, outputs, result.because ?? [], place);
+}
+
+/** What the function of a Lambda makes of its input; null where that is not known. */
+function ofFunction(run: Run, { config }: LayerValue, given: Value, place: Place): Tensors | null {
+  const { function: callee, arguments: more } = config;
+  if (!callee || callee.kind === "unknown") return null;
+  const named = new Map(more?.kind === "dict" ? (itemsOf(more) ?? []).map(([key, one]) => [String(key), one]) : []);
+  const value = call(run, callee, { positional: [given], named, open: false }, place);
+  const outputs = tensorsOf(run, value);
+  let isKnown = true;
+  mapTensors(outputs, ({ shape }) => {
+    isKnown &&= shape !== "?";
+  });
+  return isKnown ? outputs : null;
 }
 
 /** Notes a call, and gives its outputs a place in the graph. */

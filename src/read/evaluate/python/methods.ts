@@ -138,14 +138,30 @@ const LIST: Record<string, Method<ListValue>> = {
   count: () => UNKNOWN,
 };
 
-/** Numbers or texts in order; null where there is anything else. */
-export function sorted(items: readonly Value[]): Value[] | null {
-  if (items.every((one) => one.kind === "number"))
-    return [...items].sort((a, b) => (a as { value: number }).value - (b as { value: number }).value);
-  if (items.every((one) => one.kind === "string")) {
-    return [...items].sort((a, b) => ((a as { value: string }).value < (b as { value: string }).value ? -1 : 1));
+/** Items in the order of their keys: numbers, texts, tuples of such; null where there is anything else. */
+export function sorted(items: readonly Value[], keys: readonly Value[] = items): Value[] | null {
+  let isKnown = true;
+  const order = items.map((item, at) => ({ item, key: keys[at]! }));
+  order.sort((a, b) => {
+    const result = compared(a.key, b.key);
+    if (result === null) isKnown = false;
+    return result ?? 0;
+  });
+  if (order.length === 1) return [...items];
+  return isKnown ? order.map(({ item }) => item) : null;
+}
+
+function compared(a: Value, b: Value): number | null {
+  if ((a.kind === "number" && b.kind === "number") || (a.kind === "string" && b.kind === "string"))
+    return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
+  if (a.kind !== "list" || b.kind !== "list" || a.type !== b.type) return null;
+  const [left, right] = [listItems(a), listItems(b)];
+  if (!left || !right) return null;
+  for (let at = 0; at < Math.min(left.length, right.length); at++) {
+    const one = compared(left[at]!, right[at]!);
+    if (one !== 0) return one;
   }
-  return null;
+  return left.length - right.length;
 }
 
 const pair = (key: string | number, value: Value): Value =>
