@@ -8,18 +8,26 @@ import { JAVASCRIPT } from "../read/evaluate/javascript/language";
 import { pythonLibraries } from "../read/evaluate/keras/library";
 import { evaluateProgram } from "../read/evaluate/program";
 import { PYTHON } from "../read/evaluate/python/language";
+import type { Workspace } from "../read/evaluate/run";
 import { type Site, shapesOf, sitesOf } from "../read/evaluate/sites";
 import { TFJS } from "../read/evaluate/tfjs/library";
 import type { Source } from "../read/source";
 import { splitUnits } from "../read/units";
 
-/** `keras`: which Keras a Python script runs with where it does not say so itself. */
-export function layerSites(source: Source, keras: "keras3" | "keras2" = "keras3"): Site[] {
+/**
+ * `keras`: which Keras a Python script runs with where it does not say so itself. `workspace`: the files beside it, which it may
+ * import.
+ */
+export function layerSites(
+  source: Source,
+  keras: "keras3" | "keras2" = "keras3",
+  workspace: Workspace | null = null,
+): Site[] {
   const units = splitUnits(source);
   const run =
     source.dialect === "python"
-      ? evaluateProgram(units, PYTHON, pythonLibraries(keras))
-      : evaluateProgram(units, JAVASCRIPT, TFJS);
+      ? evaluateProgram(units, PYTHON, pythonLibraries(keras), workspace)
+      : evaluateProgram(units, JAVASCRIPT, TFJS, workspace);
   return sitesOf(run).sort((a, b) => offsetOf(a) - offsetOf(b));
 }
 

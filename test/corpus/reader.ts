@@ -3,6 +3,7 @@ import fs from "node:fs";
 import { knownShape, layerSites, offsetOf } from "../../src/features/layerSites";
 import { dialectOf } from "../../src/read/grammars";
 import { parse } from "../../src/read/source";
+import { workspaceOf } from "../../src/read/workspace";
 import { testGrammars } from "../unit/read/script";
 
 interface Prediction {
@@ -14,6 +15,8 @@ interface Prediction {
   readonly unknown?: true;
 }
 
+const textOf = (file: string) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined);
+
 export async function makeReader() {
   const grammars = await testGrammars();
   return {
@@ -21,7 +24,7 @@ export async function makeReader() {
       const dialect = dialectOf(file);
       if (!dialect) throw new Error(`${file} is not a script.`);
       const source = parse(fs.readFileSync(file, "utf8"), dialect, grammars);
-      const predictions = layerSites(source, keras).flatMap((site) => {
+      const predictions = layerSites(source, keras, workspaceOf(file, textOf, grammars, new Map())).flatMap((site) => {
         const { line, character } = source.positionAt(offsetOf(site));
         return site.variants.map(({ outputs, parameters }): Prediction => {
           const params = parameters === "?" ? null : parameters;

@@ -5,6 +5,7 @@ import type { Run } from "./run";
 import {
   type Heap,
   ITEMS,
+  LAYERS,
   type ListValue,
   type SlotKey,
   type TensorValue,
@@ -99,6 +100,8 @@ function joinSlots(key: SlotKey, a: unknown, b: unknown): unknown {
   if (a === ABSENT) return b;
   if (b === ABSENT) return a;
   if (isValue(a) && isValue(b)) return join(a, b);
+  // A model's layers are all known, or not at all.
+  if (key === LAYERS) return sameItems(a, b) ? a : null;
   if (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every(isValue) && b.every(isValue)) {
     return a.map((item, at) => join(item as Value, b[at] as Value));
   }
@@ -106,6 +109,9 @@ function joinSlots(key: SlotKey, a: unknown, b: unknown): unknown {
     return a;
   return unknownSlot(key);
 }
+
+const sameItems = (a: unknown, b: unknown): boolean =>
+  Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((one, at) => one === b[at]);
 
 const isValue = (slot: unknown): slot is Value => typeof slot === "object" && slot !== null && "kind" in slot;
 

@@ -5,15 +5,20 @@ import { callFunction } from "./calls";
 import { instantiate } from "./classes";
 import type { Language } from "./language";
 import type { Libraries } from "./libraries";
-import { BudgetSpent, type Frame, makeRun, type Run } from "./run";
+import { BudgetSpent, type Frame, makeRun, type Run, type Workspace } from "./run";
 import { scopeIn } from "./scope";
-import { executeAll } from "./statements";
+import { executeAll, hoist } from "./statements";
 import type { Arguments } from "./value";
 
 const NOTHING_KNOWN: Arguments = { positional: [], named: new Map(), open: true };
 
-export function evaluateProgram(units: readonly Unit[], language: Language, libraries: Libraries): Run {
-  const run = makeRun(language, libraries);
+export function evaluateProgram(
+  units: readonly Unit[],
+  language: Language,
+  libraries: Libraries,
+  workspace: Workspace | null = null,
+): Run {
+  const run = makeRun(language, libraries, { workspace });
   const scope = scopeIn(null, "module");
   const bounded = (work: () => void): void => {
     try {
@@ -22,10 +27,9 @@ export function evaluateProgram(units: readonly Unit[], language: Language, libr
       if (!(error instanceof BudgetSpent)) throw error;
     }
   };
-  for (const unit of units) {
-    const frame: Frame = { unit, scope, receiver: null, home: null, yielded: null };
-    bounded(() => executeAll(run, frame, unit.code));
-  }
+  const frameOf = (unit: Unit): Frame => ({ unit, scope, receiver: null, home: null, yielded: null });
+  for (const unit of units) hoist(run, frameOf(unit), unit.code);
+  for (const unit of units) bounded(() => executeAll(run, frameOf(unit), unit.code));
   // What they call is called by then, and needs no trial of its own; so those that call come first: the later ones.
   run.uncertain++;
   for (const made of [...run.classes].reverse()) {

@@ -70,11 +70,26 @@ export interface Run {
   readonly builtins: Map<string, Value>;
   /** How many models are being called whose inputs stand for any batch. */
   symbolic: number;
-  /** Modules of the workspace, by path; null for one that is not there. */
+  /** Modules of the workspace, by the paths of their files; null for one that is not there. */
   readonly modules: Map<string, Value | null>;
+  readonly workspace: Workspace | null;
 }
 
-export function makeRun(language: Language, libraries: Libraries, steps = MOST_STEPS): Run {
+/** What the workspace has beside the program. Paths have "/" between their parts. */
+export interface Workspace {
+  /** The program's own. */
+  readonly path: string;
+  /** The statements of a file, each with its `file`; undefined: there is none, or it is not to be read. */
+  units(path: string): readonly Unit[] | undefined;
+  /** The text of a file that is no code; undefined likewise. */
+  read(path: string): string | undefined;
+}
+
+export function makeRun(
+  language: Language,
+  libraries: Libraries,
+  { steps = MOST_STEPS, workspace = null }: { steps?: number; workspace?: Workspace | null } = {},
+): Run {
   return {
     journal: new Journal(),
     language,
@@ -94,6 +109,7 @@ export function makeRun(language: Language, libraries: Libraries, steps = MOST_S
     builtins: new Map(),
     symbolic: 0,
     modules: new Map(),
+    workspace,
   };
 }
 

@@ -33,6 +33,7 @@ export function sitesOf(run: Run): Site[] {
     if (forAny.length > 0 || layer.slots.has(OUTPUTS)) seenBy.set(layer, forAny);
   }
   for (const layer of run.layers) {
+    if (layer.place.unit.file !== undefined) continue;
     const key = `${layer.place.unit.start + layer.place.start} ${layer.place.unit.start + layer.place.end} ${layer.written}`;
     const site = sites.get(key) ?? { place: layer.place, layer: layer.written, layers: [] };
     site.layers.push(layer);

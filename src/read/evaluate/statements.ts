@@ -58,7 +58,7 @@ type If = Statement & { kind: "if" };
 const mayFollow = (frame: Frame): boolean => frame.yielded === null && functionScope(frame.scope).kind !== "module";
 
 /** Functions of JavaScript are there before the first statement of their block. */
-function hoist(run: Run, frame: Frame, statements: readonly Statement[]): void {
+export function hoist(run: Run, frame: Frame, statements: readonly Statement[]): void {
   if (run.language.name !== "javascript") return;
   for (const statement of statements) {
     if (statement.kind !== "function-definition") continue;

@@ -3,6 +3,7 @@ import { call } from "../calls";
 import { memberOf } from "../classes";
 import type { Language } from "../language";
 import { entryOf, isOpen, itemsOf, keyOf, listItems, listOf, openUp, setItems } from "../lists";
+import { moduleOfWorkspace } from "../modules";
 import type { Run } from "../run";
 import { number, positional, string, UNDEFINED, UNKNOWN, type Value } from "../value";
 import { GLOBALS, mathOf, memberOfValue } from "./methods";
@@ -32,9 +33,9 @@ export const JAVASCRIPT: Language = {
       return {
         kind: "builtin",
         name,
-        call: ({ positional: [path] }) =>
+        call: ({ positional: [path] }, { unit }) =>
           path?.kind === "string"
-            ? (run.modules.get(path.value) ?? run.libraries.module(run, path.value) ?? UNKNOWN)
+            ? (run.libraries.module(run, path.value) ?? moduleOfWorkspace(run, unit, path.value) ?? UNKNOWN)
             : UNKNOWN,
       };
     }

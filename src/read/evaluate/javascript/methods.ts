@@ -77,9 +77,17 @@ const ARRAY: Record<string, Method<ListValue>> = {
     const [start, end] = [whole(from, 0), whole(to, Number.MAX_SAFE_INTEGER)];
     return listOf("array", items && start !== null && end !== null ? items.slice(start, end) : null);
   },
-  splice: (run, self) => {
-    setItems(run.journal, self, null);
-    return listOf("array", null);
+  splice: (run, self, { positional: [from, count, ...added], open }) => {
+    const items = listItems(self);
+    const [start, length] = [whole(from, 0), whole(count, Number.MAX_SAFE_INTEGER)];
+    if (!items || open || start === null || length === null) {
+      setItems(run.journal, self, null);
+      return listOf("array", null);
+    }
+    const left = [...items];
+    const taken = left.splice(start, length, ...added);
+    setItems(run.journal, self, left);
+    return listOf("array", taken);
   },
   reverse: (run, self) => {
     const items = listItems(self);

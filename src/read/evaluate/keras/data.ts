@@ -3,13 +3,13 @@ import { dataset } from "../../../model/datasets";
 import type { Config, TensorType } from "../../../model/layers/catalog.types";
 import type { AnyShape, Dim } from "../../../model/shape";
 import { call } from "../calls";
-import { dictFrom, itemsOf, listItems, listOf } from "../lists";
+import { valueOfJsonText } from "../json";
+import { itemsOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
 import { asTensor, data } from "../tensors/given";
 import {
   type Arguments,
   type Builtin,
-  boolean,
   builtin,
   type DatasetValue,
   isNothing,
@@ -92,7 +92,7 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
     }
     case "ast.literal_eval":
     case "json.loads":
-      return args.positional[0]?.kind === "string" ? literal(args.positional[0].value) : UNKNOWN;
+      return args.positional[0]?.kind === "string" ? valueOfJsonText(args.positional[0].value, "python") : UNKNOWN;
     case "os.path.join": {
       const parts = args.positional.map((part) => (part.kind === "string" ? part.value : null));
       return parts.includes(null) ? UNKNOWN : string(parts.join("/"));
@@ -122,24 +122,6 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       if (/^keras\.applications\.\w+\.preprocess_input$/.test(path)) return args.positional[0] ?? UNKNOWN;
       return null;
   }
-}
-
-/** A text that says a value: what JSON and Python write alike. */
-function literal(text: string): Value {
-  try {
-    return valueOfJson(JSON.parse(text));
-  } catch {
-    return UNKNOWN;
-  }
-}
-
-function valueOfJson(value: unknown): Value {
-  if (value === null) return NONE;
-  if (typeof value === "string") return string(value);
-  if (typeof value === "boolean") return boolean(value);
-  if (typeof value === "number") return number(value);
-  if (Array.isArray(value)) return listOf("list", value.map(valueOfJson));
-  return dictFrom(Object.entries(value as object).map(([key, one]) => [key, valueOfJson(one)] as const));
 }
 
 /** `np.float32(x)`. */

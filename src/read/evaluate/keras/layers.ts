@@ -6,6 +6,7 @@ import type {
   CallOptions,
   CallResult,
   Config,
+  Failure,
   LayerType,
   Library,
   Tensors,
@@ -14,9 +15,9 @@ import type {
 import { batched, isTensor, mapTensors, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
 import { call, callFunction } from "../calls";
 import { memberOf } from "../classes";
-import { itemsOf, listItems } from "../lists";
+import { itemsOf, listItems, listOf } from "../lists";
 import { type Run, spend } from "../run";
-import { isSymbolic } from "../tensors/given";
+import { data, isSymbolic } from "../tensors/given";
 import {
   type Arguments,
   BUILT,
@@ -32,7 +33,7 @@ import {
   UNKNOWN,
   type Value,
 } from "../value";
-import { configOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
+import { configOf, shapeOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
 import { callModel, partsOf } from "./models";
 
 export interface Making {
@@ -66,6 +67,11 @@ export function newLayer(run: Run, making: Making): LayerValue {
   return layer;
 }
 
+/** What is wrong in another file is told there. */
+function note(run: Run, place: Place, failure: Failure): void {
+  if (place.unit.file === undefined) run.found.push({ place, failure });
+}
+
 /** `Dense(10, activation="relu")`. */
 export function makeLayer(
   run: Run,
@@ -80,7 +86,7 @@ export function makeLayer(
     named: Object.fromEntries([...args.named].map(([name, value]) => [name, configOf(run, value)])),
     isPartial: args.open,
   });
-  for (const failure of problems) run.found.push({ place, failure });
+  for (const failure of problems) note(run, place, failure);
   const layer = newLayer(run, {
     className: type.name,
     written,
@@ -191,7 +197,7 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   const options = optionsOf(run, args);
   const result = layer.type.call({ config: layer.catalog, inputs, options, library: layer.library });
   if (isFailure(result)) {
-    run.found.push({ place, failure: result });
+    note(run, place, result);
     run.seen.push({ layer, place, inputs, outputs: UNKNOWN_TENSOR, because: [], isEager: false });
     return UNKNOWN;
   }
@@ -307,18 +313,46 @@ const ORDER = ["second", "third", "fourth"];
 /** An object of a user's class: `build` once, then `call`. */
 export function callInstance(run: Run, layer: LayerValue, instance: InstanceValue, args: Arguments): Value {
   const [first] = args.positional;
+  const isScript = layer.library === "tfjs";
+  const shape = first ? shapesValue(tensorsOf(run, first), isScript ? "array" : "tuple") : UNKNOWN;
+  const self = isScript ? [] : [instance];
   if (!layer.slots.has(BUILT)) {
     run.journal.set(layer, BUILT, []);
     const buildMethod = memberOf(instance.class, "build")?.value;
-    if (buildMethod?.kind === "function" && first) {
-      const type = tensorsOf(run, first);
-      const shape = isTensor(type) ? shapeValue(type.shape) : UNKNOWN;
-      callFunction(run, buildMethod, positional(instance, shape), instance);
-    }
+    if (buildMethod?.kind === "function" && first) callFunction(run, buildMethod, positional(...self, shape), instance);
+  }
+  if (isScript && first && tensorsIn(first).some(isSymbolic)) {
+    // TensorFlow.js asks for the shape alone; a class that does not say it gives what it is given.
+    const says = memberOf(instance.class, "computeOutputShape")?.value;
+    const gives = says?.kind === "function" ? callFunction(run, says, positional(shape), instance) : shape;
+    return tensorsOfShapes(run, gives);
   }
   const method = memberOf(instance.class, "call")?.value ?? memberOf(instance.class, "forward")?.value;
   if (method?.kind !== "function") return UNKNOWN;
-  return callFunction(run, method, { ...args, positional: [instance, ...args.positional] }, instance);
+  return callFunction(run, method, { ...args, positional: [...self, ...args.positional] }, instance);
+}
+
+/** The shapes of tensors as code sees them, nested as the tensors are. */
+function shapesValue(tensors: Tensors, type: "tuple" | "array"): Value {
+  if (isTensor(tensors)) return shapeValue(tensors.shape, type);
+  if (Array.isArray(tensors))
+    return listOf(
+      type === "tuple" ? "list" : type,
+      tensors.map((one) => shapesValue(one, type)),
+    );
+  return UNKNOWN;
+}
+
+/** Tensors of a shape, or of several. */
+function tensorsOfShapes(run: Run, shapes: Value): Value {
+  const items = shapes.kind === "list" ? listItems(shapes) : null;
+  if (items?.some((item) => item.kind === "list")) {
+    return listOf(
+      "array",
+      items.map((item) => tensorsOfShapes(run, item)),
+    );
+  }
+  return data(items ? shapeOf(run, shapes) : "?", "float32");
 }
 
 /** Layers that an attribute holds: one, or those in its lists and dictionaries. */
