@@ -25,20 +25,29 @@ export function repeat(run: Run, iterable: Value, turn: (item: Value) => void): 
 /** Turns that may be left are followed one by one up to here; more of them are one turn, whichever. */
 const MOST_DOUBTS = 4;
 /** A loop that has cost so much and makes no layers is data's: its other turns are one turn, whichever. */
-const MOST_STEPS_OF_DATA = 20_000;
-const LOOK_EVERY = 32;
+const MOST_STEPS_OF_DATA = 10_000;
+const LOOK_EVERY = 16;
+
+/** Says after each turn whether a loop is one of those. */
+export function dataLoop(run: Run): (turns: number) => boolean {
+  const { steps } = run;
+  let made = run.layers.length;
+  return (turns) => {
+    if (turns % LOOK_EVERY !== 0) return false;
+    const isOfData = steps - run.steps > MOST_STEPS_OF_DATA && run.layers.length === made;
+    made = run.layers.length;
+    return isOfData;
+  };
+}
 
 /** Items one after the other until a turn leaves. `false`: not every turn was run with its own item. */
 export function walk(run: Run, items: readonly Value[], turn: (item: Value) => Turn, doubts = 0): boolean {
-  const { steps } = run;
-  let made = run.layers.length;
+  const isOfData = dataLoop(run);
   for (let at = 0; at < items.length; at++) {
     const leaves = turn(items[at]!);
     if (leaves === true) return true;
     const rest = at + 1;
-    const isData = rest % LOOK_EVERY === 0 && steps - run.steps > MOST_STEPS_OF_DATA && run.layers.length === made;
-    if (rest % LOOK_EVERY === 0) made = run.layers.length;
-    if (rest < items.length && (isData || (leaves === null && doubts >= MOST_DOUBTS))) {
+    if (rest < items.length && (isOfData(rest) || (leaves === null && doubts >= MOST_DOUBTS))) {
       const any = items.slice(rest).reduce(join);
       settle(run, () => void turn(any));
       return false;

@@ -17,7 +17,7 @@ import {
 import { defineClass } from "./classes";
 import { closure, evaluate } from "./expressions";
 import { importInto } from "./imports";
-import { maybe, settle, type Turn, walk } from "./loops";
+import { dataLoop, maybe, settle, type Turn, walk } from "./loops";
 import { narrow } from "./narrow";
 import { type Frame, MOST_TURNS, type Run, spend } from "./run";
 import { bind, functionScope, moduleScope, scopeIn, scopeOf, unbind } from "./scope";
@@ -294,13 +294,14 @@ function executeWhile(run: Run, frame: Frame, statement: Statement & { kind: "wh
     const leaves = one.breaks || one.returned !== null || !(one.goesOn || one.continues);
     return !leaves ? false : one.goesOn || one.continues ? null : true;
   };
+  const isOfData = dataLoop(run);
   for (let turn = 0; ; turn++) {
     const truth =
       statement.isDo && turn === 0
         ? true
         : !statement.test || run.language.truth(run, evaluate(run, inner, statement.test));
     if (truth === false) break;
-    if (truth === null || turn >= MOST_TURNS) {
+    if (truth === null || turn >= MOST_TURNS || isOfData(turn)) {
       settle(run, () => void body());
       break;
     }

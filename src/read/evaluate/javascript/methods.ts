@@ -9,6 +9,7 @@ import {
   boolean,
   type DictValue,
   type ListValue,
+  NONE,
   number,
   type Place,
   positional,
@@ -195,6 +196,10 @@ const TEXT: Record<string, Method<string>> = {
     part?.kind === "string" ? boolean(self.includes(part.value)) : UNKNOWN,
   split: (_run, self, { positional: [mark] }) =>
     mark?.kind === "string" ? listOf("array", self.split(mark.value).map(string)) : UNKNOWN,
+  match: (_run, self, { positional: [part] }) => {
+    if (part?.kind !== "string" || /[^\w -]/.test(part.value)) return UNKNOWN;
+    return self.includes(part.value) ? listOf("array", [string(part.value)]) : NONE;
+  },
   slice: (_run, self, { positional: [from, to] }) => {
     const [start, end] = [whole(from, 0), whole(to, self.length)];
     return start === null || end === null ? UNKNOWN : string(self.slice(start, end));

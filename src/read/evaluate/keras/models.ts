@@ -76,7 +76,8 @@ export const sequenceOf = (model: LayerValue): readonly LayerValue[] | null =>
 export function addLayer(run: Run, model: LayerValue, value: Value, place: Place): void {
   const layers = sequenceOf(model);
   // `keras.Input(…)` stands for its layer.
-  const input = value.kind === "tensor" && value.node?.layer?.form === "input" ? value : null;
+  const given = value.kind === "layer" && value.form === "input" ? (value.slots.get(OUTPUTS) as Value) : value;
+  const input = given?.kind === "tensor" && given.node?.layer?.form === "input" ? given : null;
   const [layer] = input ? [input.node!.layer!] : layersIn(value);
   const before = model.slots.get(OUTPUTS) as Value | undefined;
   if (!layer || layer === "?") {
