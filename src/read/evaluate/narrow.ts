@@ -3,7 +3,7 @@ import type { Expression } from "../code";
 import { keyOf } from "./lists";
 import type { Frame, Run } from "./run";
 import { lookUp, scopeOf } from "./scope";
-import { boolean, type Heap, NONE, number, string, UNDEFINED, type Value } from "./value";
+import { boolean, type Heap, isNothing, NONE, number, string, UNDEFINED, type Unknown, type Value } from "./value";
 
 /** Notes that a test is true, or false: what was not known of a name is less unknown in that branch. */
 export function narrow(run: Run, frame: Frame, test: Expression, truth: boolean): void {
@@ -41,14 +41,18 @@ function narrowCompared(run: Run, frame: Frame, test: Expression & { kind: "bina
   const slot = isEqual === null ? null : slotOf(frame, one);
   const value = constantOf(other);
   if (!slot || !value) return;
-  const isNothing = value.kind === "none" || value.kind === "undefined";
+  const isEmpty = isNothing(value);
   if (!isEqual) {
-    if (isNothing) run.journal.set(slot.heap, slot.key, { kind: "unknown", isSome: true });
+    if (isEmpty) run.journal.set(slot.heap, slot.key, { kind: "unknown", isSome: true });
+    else if ("value" in value) {
+      const before = slot.heap.slots.get(slot.key) as Unknown;
+      run.journal.set(slot.heap, slot.key, { ...before, isNot: [...(before.isNot ?? []), value.value] });
+    }
     return;
   }
   // `x == null` of JavaScript says of two which it may be.
   const isLoose = run.language.name === "javascript" && test.operator.length === 2;
-  if (!isLoose || !isNothing) run.journal.set(slot.heap, slot.key, value);
+  if (!isLoose || !isEmpty) run.journal.set(slot.heap, slot.key, value);
 }
 
 const isUndefined = (expression: Expression): boolean => expression.kind === "name" && expression.name === "undefined";
@@ -61,6 +65,12 @@ function constantOf(expression: Expression): Value | null {
   if (typeof value === "string") return string(value);
   if (typeof value === "boolean") return boolean(value);
   return value === null ? NONE : UNDEFINED;
+}
+
+/** What tests have told of a value that is not known is enough to say that it is not another one. */
+export function isOther(unknown: Unknown, other: Value): boolean {
+  if (isNothing(other)) return unknown.isSome === true || unknown.truth === true;
+  return "value" in other && unknown.isNot?.includes(other.value) === true;
 }
 
 /** Where a name, or an attribute of an object that a name stands for, has a value that is not known. */

@@ -18,6 +18,8 @@ export interface Unknown {
   readonly truth?: boolean;
   /** A test told that it is not None, null or undefined. */
   readonly isSome?: true;
+  /** Tests told that it is none of these. */
+  readonly isNot?: readonly (string | number | boolean)[];
 }
 export const UNKNOWN: Unknown = { kind: "unknown" };
 
