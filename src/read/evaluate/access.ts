@@ -101,4 +101,5 @@ export function indexOf(run: Run, object: Value, index: Value, place: Place): Va
 export function mayChange(run: Run, value: Value): void {
   if (value.kind === "list" && value.type !== "tuple") run.journal.set(value, ITEMS, null);
   else if (value.kind === "dict") openUp(run.journal, value);
+  else if (value.kind === "builtin" && value.receiver) mayChange(run, value.receiver);
 }

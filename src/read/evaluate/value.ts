@@ -135,6 +135,8 @@ export interface BoundValue {
 export interface BuiltinValue {
   readonly kind: "builtin";
   readonly name: string;
+  /** The list or dictionary whose method it is: whoever has it may change that. */
+  readonly receiver?: Value;
   readonly call: Builtin;
 }
 
@@ -194,6 +196,8 @@ export interface LayerValue extends Heap {
   /** An object of a user's class: its attributes are the layers that it has. */
   readonly instance: InstanceValue | null;
   readonly form: "layer" | "sequential" | "functional" | "subclass" | "application" | "input";
+  /** The layer of the catalog that a user's class is made of: its `__init__`, `build` and `call` are those of the class, unless it has its own. */
+  readonly base: LayerType | null;
 }
 /** Slots of layers. */
 export const BUILT = Symbol("built");
@@ -203,6 +207,9 @@ export const OUTPUTS = Symbol("outputs");
 export const TRAINABLE = Symbol("trainable");
 /** What its last call gave. */
 export const LAST = Symbol("last");
+/** The arguments that the layer behind a user's class was given, and the weights that it has. */
+export const BASE_CONFIG = Symbol("base config");
+export const BASE_WEIGHTS = Symbol("base weights");
 /** Weights that a layer of the user's own has added. */
 export const OWN_WEIGHTS = Symbol("own weights");
 
@@ -267,6 +274,7 @@ export const isNothing = (value: Value): value is NothingValue => value.kind ===
 /** What stands in a slot of which nothing is known. */
 export function unknownSlot(key: SlotKey): unknown {
   if (key === ITEMS || key === LAYERS || key === TRAINABLE) return null;
-  if (key === BUILT || key === OWN_WEIGHTS) return "?";
+  if (key === BUILT || key === OWN_WEIGHTS || key === BASE_WEIGHTS) return "?";
+  if (key === BASE_CONFIG) return null;
   return key === OPEN ? true : UNKNOWN;
 }

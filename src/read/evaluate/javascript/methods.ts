@@ -260,7 +260,8 @@ export function memberOfValue(run: Run, object: Value, name: string): Value | nu
 function made<T>(table: Record<string, Method<T>>, self: T, name: string, run: Run): BuiltinValue | null {
   if (!Object.hasOwn(table, name)) return null;
   const method = table[name]!;
-  return { kind: "builtin", name, call: (given, place) => method(run, self, given, place) };
+  const receiver = typeof self === "object" ? { receiver: self as Value } : {};
+  return { kind: "builtin", name, ...receiver, call: (given, place) => method(run, self, given, place) };
 }
 
 const keyValue = (key: string | number): Value => string(String(key));

@@ -66,7 +66,11 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const most = args.named.get("maxlen") ?? args.positional[1];
       const count =
         sequences?.kind === "tensor" && sequences.type.shape !== "?" ? (sequences.type.shape[0] ?? "?") : "?";
-      return data([count, most && !isNothing(most) ? dimOf(most) : "?"], "int32");
+      const lists =
+        sequences?.kind === "list" ? listItems(sequences)?.map((one) => run.language.items(run, one)) : null;
+      const lengths = lists && !lists.includes(null) ? lists.map((one) => one!.length) : null;
+      const longest: Dim = lengths && lengths.length > 0 ? Math.max(...lengths) : "?";
+      return data([lengths?.length ?? count, most && !isNothing(most) ? dimOf(most) : longest], "int32");
     }
     case "tf.Variable":
     case "keras.Variable": {

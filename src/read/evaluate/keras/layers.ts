@@ -20,6 +20,8 @@ import { type Run, spend } from "../run";
 import { data, isSymbolic } from "../tensors/given";
 import {
   type Arguments,
+  BASE_CONFIG,
+  BASE_WEIGHTS,
   BUILT,
   type GraphNode,
   type InstanceValue,
@@ -46,6 +48,7 @@ export interface Making {
   readonly config?: Readonly<Record<string, Value>>;
   readonly catalog?: Config;
   readonly instance?: InstanceValue;
+  readonly base?: LayerType | null;
 }
 
 export function newLayer(run: Run, making: Making): LayerValue {
@@ -61,6 +64,7 @@ export function newLayer(run: Run, making: Making): LayerValue {
     place: making.place,
     instance: making.instance ?? null,
     form: making.form,
+    base: making.base ?? null,
     slots: new Map(),
   };
   run.layers.push(layer);
@@ -72,6 +76,13 @@ function note(run: Run, place: Place, failure: Failure): void {
   if (place.unit.file === undefined) run.found.push({ place, failure });
 }
 
+export const bound = (run: Run, type: LayerType, library: Library, args: Arguments) =>
+  bind(type, library, {
+    positional: args.positional.map((value) => configOf(run, value)),
+    named: Object.fromEntries([...args.named].map(([name, value]) => [name, configOf(run, value)])),
+    isPartial: args.open,
+  });
+
 /** `Dense(10, activation="relu")`. */
 export function makeLayer(
   run: Run,
@@ -81,11 +92,7 @@ export function makeLayer(
   args: Arguments,
   place: Place,
 ): LayerValue {
-  const { config, problems } = bind(type, library, {
-    positional: args.positional.map((value) => configOf(run, value)),
-    named: Object.fromEntries([...args.named].map(([name, value]) => [name, configOf(run, value)])),
-    isPartial: args.open,
-  });
+  const { config, problems } = bound(run, type, library, args);
   for (const failure of problems) note(run, place, failure);
   const layer = newLayer(run, {
     className: type.name,
@@ -161,7 +168,8 @@ function ownWeights(layer: LayerValue): readonly Weight[] | "?" {
   if (layer.form === "application") return built ?? "?";
   if (layer.type) return built ?? (layer.type.weights ? "?" : []);
   const variables = layer.instance ? variablesOf(layer, layer.instance) : [];
-  return variables === "?" ? "?" : [...added, ...variables];
+  const inherited = layer.base ? ((layer.slots.get(BASE_WEIGHTS) as readonly Weight[] | "?" | undefined) ?? "?") : [];
+  return variables === "?" || inherited === "?" ? "?" : [...inherited, ...added, ...variables];
 }
 
 /** Variables among the attributes: Keras 2 counts TensorFlow's, Keras 3 its own only. */
@@ -246,9 +254,10 @@ export function remember(
   return value;
 }
 
+/** Of data, only the batch is any: another size that the text does not tell, the data has. */
 const anyBatch = (tensors: Tensors): Tensors =>
   mapTensors(tensors, ({ shape, dtype }) => ({
-    shape: shape === "?" || shape.length === 0 ? shape : [null, ...shape.slice(1)],
+    shape: shape === "?" || shape.length === 0 ? shape : [null, ...shape.slice(1).map((dim) => dim ?? "?")],
     dtype,
   }));
 
@@ -320,6 +329,7 @@ export function callInstance(run: Run, layer: LayerValue, instance: InstanceValu
     run.journal.set(layer, BUILT, []);
     const buildMethod = memberOf(instance.class, "build")?.value;
     if (buildMethod?.kind === "function" && first) callFunction(run, buildMethod, positional(...self, shape), instance);
+    else if (layer.base && first) buildBase(run, layer, tensorsOf(run, first), optionsOf(run, args));
   }
   if (isScript && first && tensorsIn(first).some(isSymbolic)) {
     // TensorFlow.js asks for the shape alone; a class that does not say it gives what it is given.
@@ -328,8 +338,30 @@ export function callInstance(run: Run, layer: LayerValue, instance: InstanceValu
     return tensorsOfShapes(run, gives);
   }
   const method = memberOf(instance.class, "call")?.value ?? memberOf(instance.class, "forward")?.value;
+  if (!method && layer.base) return callBase(run, layer, args);
   if (method?.kind !== "function") return UNKNOWN;
   return callFunction(run, method, { ...args, positional: [...self, ...args.positional] }, instance);
+}
+
+/** The weights of the layer of the catalog behind a user's class. */
+export function buildBase(run: Run, layer: LayerValue, inputs: Tensors, options: CallOptions = {}): void {
+  const config = layer.slots.get(BASE_CONFIG) as Config | null | undefined;
+  if (!layer.base || (layer.slots.get(BASE_WEIGHTS) ?? "?") !== "?") return;
+  const weights = config ? (layer.base.weights?.({ config, inputs, options, library: layer.library }) ?? []) : "?";
+  run.journal.set(layer, BASE_WEIGHTS, weights);
+}
+
+/** What that layer itself makes of an input. */
+export function callBase(run: Run, layer: LayerValue, args: Arguments): Value {
+  const config = layer.slots.get(BASE_CONFIG) as Config | null | undefined;
+  const given = args.positional[0] ?? args.named.get("inputs");
+  if (!layer.base || !config || !given) return UNKNOWN;
+  const [inputs, options] = [tensorsOf(run, given), optionsOf(run, args)];
+  const result = layer.base.call({ config, inputs, options, library: layer.library });
+  if (isFailure(result)) return UNKNOWN;
+  buildBase(run, layer, inputs, options);
+  const from = tensorsIn(given);
+  return valueFrom(batched(inputs, result.outputs), null, from.some(isSymbolic));
 }
 
 /** The shapes of tensors as code sees them, nested as the tensors are. */
