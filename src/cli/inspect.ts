@@ -1,9 +1,11 @@
 // `fitlens inspect`: the layers and models of scripts as they are read, one line each; nothing of the scripts is run.
 import fs from "node:fs";
+import path from "node:path";
 import { knownShape, layerSites, offsetOf, siteText } from "../features/layerSites";
 import { readModels } from "../features/reading";
 import { dialectOf } from "../read/grammars";
 import { parse } from "../read/source";
+import { workspaceOf } from "../read/workspace";
 import { grammarsBeside } from "../server/grammars";
 import { CliError, plain, printJson, printTable } from "./output";
 
@@ -20,7 +22,8 @@ export async function inspectCommand(files: readonly string[], { keras = "3", js
     const dialect = dialectOf(file);
     if (!dialect) throw new CliError(`${file}: expected a script in Python, TypeScript or JavaScript.`);
     const source = parse(textOf(file), dialect, grammars);
-    const sites = layerSites(readModels(source, keras === "2" ? "keras2" : "keras3")).map((site) => ({
+    const workspace = workspaceOf(slashed(path.resolve(file)), fileText, grammars, new Map());
+    const sites = layerSites(readModels(source, keras === "2" ? "keras2" : "keras3", { workspace })).map((site) => ({
       ...site,
       ...source.positionAt(offsetOf(site)),
     }));
@@ -42,6 +45,17 @@ function entriesOf(site: ReturnType<typeof layerSites>[number] & { line: number;
     const shape = outputs === null ? undefined : knownShape(outputs);
     return shape === undefined ? { ...entry, shape: null, unknown: true } : { ...entry, shape };
   });
+}
+
+const slashed = (file: string): string => file.split(path.sep).join("/");
+
+/** A module that the script imports: what is not there, or not a file, it does not have. */
+function fileText(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 function textOf(file: string): string {

@@ -27,6 +27,8 @@ export interface TensorType {
   readonly shape: AnyShape;
   /** `float32`; "?" where it is not known. */
   readonly dtype: string;
+  /** Of a shape that is "?": its first size is None, the batch, whatever comes after. */
+  readonly isBatched?: true;
 }
 
 /** A tensor, or a list or dictionary of tensors as Keras nests them; null for what is no tensor (a state that is not given). */

@@ -9,16 +9,32 @@ import type {
   LayerHandle,
   LayerType,
   Library,
+  Tensors,
+  TensorType,
   Weight,
 } from "./catalog.types";
 import { constraint, initializer, regularizer } from "./common";
-import { computeDtype, shapeInWords, single, UNKNOWN_TENSOR } from "./tensors";
+import { computeDtype, isTensor, shapeInWords, single, UNKNOWN_TENSOR } from "./tensors";
+
+/** A state, or an output, of more dimensions than one: what `TensorShape` says. */
+export interface Sizes {
+  readonly dims: Shape;
+}
 
 /** The sizes of a cell's states without the batch, nested as Keras nests those of stacked cells; null where their number is not known. */
-export type StateSizes = Count | null | readonly StateSizes[];
+export type StateSizes = Count | Sizes | null | readonly StateSizes[];
+
+export const sizesOf = (size: Count | Sizes): Shape => (typeof size === "object" ? size.dims : [size]);
+
+/** Tensors of a cell's states with their batch. */
+export function stateTensors(sizes: StateSizes, batch: Dim, dtype: string): Tensors {
+  if (sizes === null) return UNKNOWN_TENSOR;
+  if (Array.isArray(sizes)) return sizes.map((one) => stateTensors(one, batch, dtype));
+  return { shape: [batch, ...sizesOf(sizes as Count | Sizes)], dtype };
+}
 
 export interface Cell {
-  readonly output: Count;
+  readonly output: Count | Sizes;
   /** One state, or several. */
   readonly states: StateSizes;
 }
@@ -39,7 +55,7 @@ export const cellOfKind = (kind: Kind, units: Count): Cell => ({
 });
 
 /** What a cell of RNN is. Of a cell of the user's own: what its `state_size` and `output_size` say. */
-export function cellOf(value: ConfigValue | undefined, library: Library): Cell {
+export function cellOf(value: ConfigValue | undefined, library: Library, step?: TensorType): Cell {
   if (Array.isArray(value)) return stacked(value as readonly ConfigValue[], library);
   if (!isLayer(value)) return UNKNOWN_CELL;
   const kind = (Object.keys(GATES) as Kind[]).find((one) => value.className === `${one}Cell`);
@@ -51,20 +67,34 @@ export function cellOf(value: ConfigValue | undefined, library: Library): Cell {
     const cells = value.config["cells"];
     return Array.isArray(cells) ? stacked(cells as readonly ConfigValue[], library) : UNKNOWN_CELL;
   }
-  return ownCell(value);
+  return ownCell(value, library, step);
 }
 
-function ownCell({ config }: LayerHandle): Cell {
-  const states = sizesIn(config["state_size"]);
-  const own = config["output_size"];
-  if (typeof own === "number") return { output: own, states };
-  // Without an `output_size`, the output is the first state; whether there is one only the class knows.
+/** What it gives says its `output_size`; without one, a call of it with a step. */
+function ownCell(cell: LayerHandle, library: Library, step: TensorType | undefined): Cell {
+  const states = sizesIn(cell.config["state_size"]);
+  const own = sizesIn(cell.config["output_size"]);
+  const called = step && states !== null && library !== "tfjs" ? calledWith(cell, step, states) : null;
+  if (called) return { output: called, states };
+  if (typeof own === "number" || (own !== null && !Array.isArray(own))) return { output: own as Count | Sizes, states };
   return { output: "?", states };
+}
+
+function calledWith(cell: LayerHandle, step: TensorType, sizes: StateSizes): Sizes | null {
+  const batch: Dim = step.shape === "?" ? "?" : (step.shape[0] ?? null);
+  const states = stateTensors(Array.isArray(sizes) ? sizes : [sizes], batch, step.dtype);
+  const result = cell.call(step, { states });
+  const output = "fails" in result || !Array.isArray(result.outputs) ? null : result.outputs[0];
+  return output && isTensor(output) && output.shape !== "?" ? { dims: output.shape.slice(1) } : null;
 }
 
 function sizesIn(value: ConfigValue | undefined): StateSizes {
   if (typeof value === "number") return value;
-  return Array.isArray(value) ? value.map(sizesIn) : null;
+  if (Array.isArray(value)) return value.map(sizesIn);
+  const dims =
+    typeof value === "object" && value !== null && "dims" in value ? (value as { dims: ConfigValue }).dims : null;
+  if (!Array.isArray(dims)) return null;
+  return { dims: dims.map((dim): Dim => (typeof dim === "number" || dim === null ? dim : "?")) };
 }
 
 /** TensorFlow.js has the states of all cells in one list, those of the last cell first. */
@@ -92,7 +122,10 @@ export function weightsOfCell(
     if (weights === "?") return "?";
     all.push(...weights);
     const { output } = cellOf(cell, library);
-    input = { shape: input.shape === "?" ? "?" : [input.shape[0] ?? null, output], dtype: input.dtype };
+    input = {
+      shape: input.shape === "?" ? "?" : [input.shape[0] ?? null, ...sizesOf(output)],
+      dtype: input.dtype,
+    };
   }
   return all;
 }

@@ -7,6 +7,7 @@ import {
   type LayerCall,
   type LayerType,
   type Library,
+  OPAQUE,
   type Tensors,
   UNKNOWN,
   type Weight,
@@ -377,7 +378,8 @@ const lambda: LayerType = {
     const { shape: dims } = single(call.inputs);
     return gives([dims === "?" ? "?" : (dims[0] ?? null), ...args.output_shape], computeDtype(call));
   },
-  weights: () => "?",
+  // Weights that a function uses are not the layer's; a layer in its place is in it.
+  weights: ({ config }) => (config["function"] === OPAQUE ? [] : "?"),
 };
 
 /** Layers around what is not Keras: nothing is known of what they give. */

@@ -14,8 +14,9 @@ import {
   type Kind,
   kernelsOf,
   noInputSize,
-  type StateSizes,
   shared,
+  sizesOf,
+  stateTensors,
   weightsOfCell,
 } from "./cells";
 import { CONV_LSTM } from "./convLstm";
@@ -37,13 +38,6 @@ const rest2: readonly Argument[] = [
   { name: "input_length", default: null },
   { name: "return_runtime", default: false },
 ].map((argument) => ({ ...argument, only: ["keras2"], unlisted: true, keywordOnly: true }));
-
-/** Tensors of a cell's states with their batch. */
-function stateTensors(sizes: StateSizes, batch: Dim, dtype: string): Tensors {
-  if (sizes === null) return UNKNOWN_TENSOR;
-  if (typeof sizes === "object") return sizes.map((one) => stateTensors(one, batch, dtype));
-  return { shape: [batch, sizes], dtype };
-}
 
 interface Turn {
   readonly return_sequences: boolean | "?";
@@ -68,8 +62,9 @@ function outputsOf(call: LayerCall, sequence: TensorType, cell: Cell, turn: Turn
 
 function outputShape(batch: Dim, time: Dim, { output }: Cell, { return_sequences, time_major }: Turn): AnyShape {
   if (return_sequences === "?") return "?";
-  if (!return_sequences) return [batch, output];
-  return time_major === true ? [time, batch, output] : [batch, time, output];
+  const own = sizesOf(output);
+  if (!return_sequences) return [batch, ...own];
+  return time_major === true ? [time, batch, ...own] : [batch, time, ...own];
 }
 
 function recurrent(kind: Kind): LayerType {
@@ -141,7 +136,7 @@ const rnn: LayerType = {
     const args = read("RNN", call, turning);
     if (isFailure(args)) return args;
     const sequence = sequenceOf(call);
-    const cell = cellOf(call.config["cell"], call.library);
+    const cell = cellOf(call.config["cell"], call.library, stepOf(sequence, args.time_major));
     const ends = sequence.shape === "?" || args.time_major !== false ? [] : sequence.shape;
     const bad = undefinedTime("RNN", call, args, ends) ?? wrongCell(call, sequence, args.time_major);
     return bad ?? { outputs: outputsOf(call, sequence, cell, args) };

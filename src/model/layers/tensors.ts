@@ -18,6 +18,20 @@ export type Mapped<T> = T | null | readonly Mapped<T>[] | { readonly [key: strin
 
 export const UNKNOWN_TENSOR: TensorType = { shape: "?", dtype: "?" };
 
+/** The first size is None, whether or not more is known. */
+const isBatch = ({ shape, isBatched }: TensorType): boolean => (shape === "?" ? isBatched === true : shape[0] === null);
+
+/** What a layer gives to a batch of any size is a batch of any size, also where the layer's rule could not tell. */
+export function batched(inputs: Tensors, outputs: Tensors): Tensors {
+  const given: TensorType[] = [];
+  mapTensors(inputs, (tensor) => given.push(tensor));
+  if (given.length === 0 || !given.every(isBatch) || !given.some(({ shape }) => shape === "?")) return outputs;
+  return mapTensors(outputs, (tensor): TensorType => {
+    if (tensor.shape === "?") return { ...tensor, isBatched: true };
+    return tensor.shape[0] === "?" ? { ...tensor, shape: [null, ...tensor.shape.slice(1)] } : tensor;
+  }) as Tensors;
+}
+
 /** The tensor of a layer that takes one; unknown where it is called with something else. A list of one is that one. */
 export function single(inputs: Tensors): TensorType {
   if (isTensor(inputs)) return inputs;

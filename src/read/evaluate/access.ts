@@ -8,7 +8,7 @@ import { type InstanceValue, ITEMS, type Place, positional, UNDEFINED, UNKNOWN, 
 export function attributeOf(run: Run, object: Value, name: string, place: Place): Value {
   switch (object.kind) {
     case "unknown":
-      return UNKNOWN;
+      return run.language.attribute(run, object, name) ?? UNKNOWN;
     case "instance":
       return instanceAttribute(run, object, name, place);
     case "super":
@@ -22,7 +22,7 @@ export function attributeOf(run: Run, object: Value, name: string, place: Place)
     case "layer":
     case "tensor":
     case "dataset":
-      return run.libraries.attribute(run, object, name, place) ?? UNKNOWN;
+      return run.libraries.attribute(run, object, name, place) ?? run.language.attribute(run, object, name) ?? UNKNOWN;
     case "dict":
       if (object.type === "object") {
         const entry = entryOf(object, name);
@@ -101,4 +101,5 @@ export function indexOf(run: Run, object: Value, index: Value, place: Place): Va
 export function mayChange(run: Run, value: Value): void {
   if (value.kind === "list" && value.type !== "tuple") run.journal.set(value, ITEMS, null);
   else if (value.kind === "dict") openUp(run.journal, value);
+  else if (value.kind === "builtin" && value.receiver) mayChange(run, value.receiver);
 }

@@ -80,6 +80,17 @@ export class Journal {
     for (const { heap, key, before } of changes) restore(heap, key, before);
   }
 
+  /** Runs something that no branch takes back: it writes nothing that was there before. */
+  outside(work: () => void): void {
+    const { entries, watching } = this;
+    Object.assign(this, { entries: [], watching: 0 });
+    try {
+      work();
+    } finally {
+      Object.assign(this, { entries, watching });
+    }
+  }
+
   /** Writes what a branch had left. */
   apply(written: Written): void {
     for (const [heap, slots] of written) for (const [key, value] of slots) this.set(heap, key, value);

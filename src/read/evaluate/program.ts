@@ -18,12 +18,13 @@ import {
   type Run,
   recordsOf,
   type Seen,
+  type Workspace,
 } from "./run";
 import { type Scope, scopeIn } from "./scope";
 import { byUnit, mergedSites, type Site, type SitesByUnit, seenByLayer, sitesIn } from "./sites";
 import { executeAll } from "./statements";
 import { staleTasks } from "./taint";
-import type { Arguments, ClassValue, FunctionValue, LayerValue } from "./value";
+import type { Arguments, ClassValue, FunctionValue, LayerValue, Value } from "./value";
 
 /** What was found in a piece of a program. */
 interface Piece {
@@ -41,6 +42,8 @@ interface Task extends Piece {
   readonly bindings: ReadonlyMap<string, unknown>;
   /** What it has changed of things that others had made. */
   readonly changes: Changes;
+  /** It has loaded a module of the workspace. */
+  readonly loads: boolean;
   sites: SitesByUnit;
 }
 
@@ -68,19 +71,26 @@ export function sitesOf({ tasks, trials }: Program, isWanted: (unit: Unit) => bo
 
 const NOTHING_KNOWN: Arguments = { positional: [], named: new Map(), open: true };
 
-export function evaluateProgram(units: readonly Unit[], language: Language, libraries: Libraries): Program {
-  const run = makeRun(language, libraries);
+export function evaluateProgram(
+  units: readonly Unit[],
+  language: Language,
+  libraries: Libraries,
+  workspace: Workspace | null = null,
+): Program {
+  const run = makeRun(language, libraries, { workspace });
   return updateProgram({ run, scope: scopeIn(null, "module"), tasks: [], trials: new Map() }, units);
 }
 
 /** The same program after an edit: units with the code that they had are the same. What was before is used up. */
 export function updateProgram(before: Program, given: readonly Unit[]): Program {
   const { run, scope } = before;
-  const whole = () => evaluateProgram(given, run.language, run.libraries);
+  const whole = () => evaluateProgram(given, run.language, run.libraries, run.workspace);
   if (before.tasks.length > 0 && isSpent(before.tasks)) return whole();
   const pieces = matched(before.tasks, inOrder(given, run.language));
   const stale = staleTasks(before.tasks, pieces);
   if (stale.isEmpty) return before;
+  // A module that was loaded is shared by all, whatever names they have for it.
+  if (before.tasks.some((task) => task.loads && !(stale.isClean(task) && isImport(task.unit)))) return whole();
   for (const task of [...before.tasks].reverse()) if (!stale.isClean(task)) run.journal.undo(task.changes);
   scope.slots.clear();
   let left = MOST_STEPS;
@@ -124,6 +134,8 @@ function inOrder(units: readonly Unit[], { name }: Language): readonly Unit[] {
   return [...units.filter(isHoisted), ...units.filter((unit) => !isHoisted(unit))];
 }
 
+const isImport = ({ code }: Unit): boolean => code.every(({ kind }) => kind === "import");
+
 const unitOf = (piece: Task | Unit): Unit => ("records" in piece ? piece.unit : piece);
 
 /**
@@ -153,22 +165,34 @@ function matched(tasks: readonly Task[], given: readonly Unit[]): (Task | Unit)[
 
 function evaluateUnit(run: Run, scope: Scope, unit: Unit, left: number): Task {
   const frame: Frame = { unit, scope, receiver: null, home: null, yielded: null };
+  const modules = run.modules.size;
   let changes: Changes = [];
   const { records, steps } = measured(run, left, () => {
     changes = run.journal.changesOf(() => bounded(() => executeAll(run, frame, unit.code)));
   });
   const own = changes.filter(({ heap }) => heap.slots === scope.slots);
   const bindings = new Map(own.map(({ key }) => [String(key), scope.slots.has(key) ? scope.slots.get(key) : ABSENT]));
+  const mentions = mentionsOf(unit);
+  const shared = isImport(unit) && [...bindings.values()].find(isOfWorkspace);
   return {
     unit,
-    mentions: mentionsOf(unit),
-    bindings,
+    // Others may have the same by other names.
+    mentions: shared ? { ...mentions, reads: new Set([...mentions.reads, MODULES]) } : mentions,
+    bindings: shared ? bindings.set(MODULES, shared) : bindings,
     changes: changes.filter(({ heap }) => heap.slots !== scope.slots),
+    loads: run.modules.size > modules,
     records,
     steps,
     sites: new Map(),
   };
 }
+
+/** What all that is imported from the workspace is known by. */
+const MODULES = " modules";
+const isOfWorkspace = (slot: unknown): boolean => {
+  const { kind } = slot as Value;
+  return kind !== "library" && kind !== "unknown";
+};
 
 function measured(run: Run, left: number, work: () => void): { records: Records; steps: number } {
   const budget = Math.max(0, Math.min(left, MOST_STEPS_OF_ONE));
@@ -197,7 +221,7 @@ function tryOthers(
   for (const { records } of tasks) for (const code of records.called) called.add(code);
   let left = steps;
   const attempt = (made: FunctionValue | ClassValue, task: Task): Trial | null => {
-    if (called.has(made.code)) return null;
+    if (called.has(made.code) || made.unit.file !== undefined) return null;
     const known = before.get(made);
     const trial = known && isClean(made, task) ? known : tried(run, made, left);
     left -= trial.steps;
@@ -221,6 +245,7 @@ function tryOthers(
 
 function tried(run: Run, made: FunctionValue | ClassValue, left: number): Trial {
   let sites: SitesByUnit = new Map();
+  const modules = new Set(run.modules.keys());
   run.uncertain++;
   const { records, steps } = measured(run, left, () => {
     const changes = run.journal.changesOf(() => bounded(() => attemptOne(run, made)));
@@ -229,6 +254,7 @@ function tried(run: Run, made: FunctionValue | ClassValue, left: number): Trial 
     run.journal.undo(changes);
   });
   run.uncertain--;
+  for (const path of run.modules.keys()) if (!modules.has(path)) run.modules.delete(path);
   return { records, steps, sites };
 }
 

@@ -96,15 +96,32 @@ export interface Run extends Records {
   nextId: number;
   /** Not zero where what runs may not run like this: a branch that is tried, a loop whose turns are not known. */
   uncertain: number;
+  /** How many paths are being followed, one of which is the one that runs. */
+  following: number;
   /** Functions of the language itself, made once each. */
   readonly builtins: Map<string, Value>;
   /** How many models are being called whose inputs stand for any batch. */
   symbolic: number;
-  /** Modules of the workspace, by path; null for one that is not there. */
+  /** Modules of the workspace, by the paths of their files; null for one that is not there. */
   readonly modules: Map<string, Value | null>;
+  readonly workspace: Workspace | null;
 }
 
-export function makeRun(language: Language, libraries: Libraries, steps = MOST_STEPS): Run {
+/** What the workspace has beside the program. Paths have "/" between their parts. */
+export interface Workspace {
+  /** The program's own. */
+  readonly path: string;
+  /** The statements of a file, each with its `file`; undefined: there is none, or it is not to be read. */
+  units(path: string): readonly Unit[] | undefined;
+  /** The text of a file that is no code; undefined likewise. */
+  read(path: string): string | undefined;
+}
+
+export function makeRun(
+  language: Language,
+  libraries: Libraries,
+  { steps = MOST_STEPS, workspace = null }: { steps?: number; workspace?: Workspace | null } = {},
+): Run {
   return {
     journal: new Journal(),
     language,
@@ -114,9 +131,11 @@ export function makeRun(language: Language, libraries: Libraries, steps = MOST_S
     nextId: 1,
     ...noRecords(),
     uncertain: 0,
+    following: 1,
     builtins: new Map(),
     symbolic: 0,
     modules: new Map(),
+    workspace,
   };
 }
 

@@ -33,7 +33,9 @@ export interface Variant {
 
 /** The sites of layers that were made, with what was seen of them. Sites that are the same place are one. */
 export function sitesIn(layers: Iterable<LayerValue>, seenBy: ReadonlyMap<LayerValue, readonly Seen[]>): Site[] {
-  return mergedSites([...layers].map((layer) => siteOf(layer, seenBy.get(layer) ?? [])));
+  // Those of other files are shown there.
+  const here = [...layers].filter(({ place }) => place.unit.file === undefined);
+  return mergedSites(here.map((layer) => siteOf(layer, seenBy.get(layer) ?? [])));
 }
 
 function siteOf(layer: LayerValue, seen: readonly Seen[]): Site {

@@ -14,6 +14,12 @@ export interface Place {
 /** The text does not tell. */
 export interface Unknown {
   readonly kind: "unknown";
+  /** A test told that it counts as true, or as false. */
+  readonly truth?: boolean;
+  /** A test told that it is not None, null or undefined. */
+  readonly isSome?: true;
+  /** Tests told that it is none of these. */
+  readonly isNot?: readonly (string | number | boolean)[];
 }
 export const UNKNOWN: Unknown = { kind: "unknown" };
 
@@ -62,6 +68,8 @@ export interface ListValue extends Heap {
 }
 /** Slots of lists and dictionaries. */
 export const ITEMS = Symbol("items");
+/** Set where a list is a TensorShape: one shape, not several sizes. */
+export const SHAPE = Symbol("shape");
 /** Set where a dictionary may have other entries as well. */
 export const OPEN = Symbol("open");
 
@@ -135,6 +143,8 @@ export interface BoundValue {
 export interface BuiltinValue {
   readonly kind: "builtin";
   readonly name: string;
+  /** The list or dictionary whose method it is: whoever has it may change that. */
+  readonly receiver?: Value;
   readonly call: Builtin;
 }
 
@@ -158,6 +168,8 @@ export interface TensorValue {
   readonly elements: readonly Value[] | null;
   /** A variable of the user's own: a layer that has it as an attribute counts it. `by`: whose. */
   readonly variable?: { readonly by: "tf" | "keras"; readonly trainable: boolean | "?" };
+  /** Labels of a data set that is known: they are 0 to one less than this, each there at least once. */
+  readonly classes?: number;
   /** It is part of a model's graph, but how it came about is not known: what is made of it cannot be counted. */
   readonly isOpen?: boolean;
 }
@@ -192,6 +204,8 @@ export interface LayerValue extends Heap {
   /** An object of a user's class: its attributes are the layers that it has. */
   readonly instance: InstanceValue | null;
   readonly form: "layer" | "sequential" | "functional" | "subclass" | "application" | "input";
+  /** The layer of the catalog that a user's class is made of: its `__init__`, `build` and `call` are those of the class, unless it has its own. */
+  readonly base: LayerType | null;
 }
 /** Slots of layers. */
 export const BUILT = Symbol("built");
@@ -201,6 +215,9 @@ export const OUTPUTS = Symbol("outputs");
 export const TRAINABLE = Symbol("trainable");
 /** What its last call gave. */
 export const LAST = Symbol("last");
+/** The arguments that the layer behind a user's class was given, and the weights that it has. */
+export const BASE_CONFIG = Symbol("base config");
+export const BASE_WEIGHTS = Symbol("base weights");
 /** Weights that a layer of the user's own has added. */
 export const OWN_WEIGHTS = Symbol("own weights");
 
@@ -265,6 +282,7 @@ export const isNothing = (value: Value): value is NothingValue => value.kind ===
 /** What stands in a slot of which nothing is known. */
 export function unknownSlot(key: SlotKey): unknown {
   if (key === ITEMS || key === LAYERS || key === TRAINABLE) return null;
-  if (key === BUILT || key === OWN_WEIGHTS) return "?";
+  if (key === BUILT || key === OWN_WEIGHTS || key === BASE_WEIGHTS) return "?";
+  if (key === BASE_CONFIG) return null;
   return key === OPEN ? true : UNKNOWN;
 }

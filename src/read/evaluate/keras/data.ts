@@ -3,6 +3,7 @@ import { dataset } from "../../../model/datasets";
 import type { Config, TensorType } from "../../../model/layers/catalog.types";
 import type { AnyShape, Dim } from "../../../model/shape";
 import { call } from "../calls";
+import { valueOfJsonText } from "../json";
 import { itemsOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
 import { asTensor, data } from "../tensors/given";
@@ -16,6 +17,7 @@ import {
   number,
   type Place,
   positional,
+  SHAPE,
   Slots,
   string,
   type TensorValue,
@@ -31,7 +33,12 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
   const named = /^keras\.datasets\.(\w+)\.load_data$/.exec(path)?.[1];
   const facts = named === undefined ? null : dataset(named, configOfAll(run, args.named));
   if (facts) {
-    const part = (types: readonly TensorType[]) => tuple(...types.map(({ shape, dtype }) => data(shape, dtype)));
+    const { classes } = facts;
+    const part = ([x, y]: readonly [TensorType, TensorType]) =>
+      tuple(data(x.shape, x.dtype), {
+        ...data(y.shape, y.dtype),
+        ...(typeof classes === "number" && { classes }),
+      });
     return args.open ? UNKNOWN : tuple(part(facts.train), part(facts.test));
   }
   switch (path) {
@@ -60,7 +67,11 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const most = args.named.get("maxlen") ?? args.positional[1];
       const count =
         sequences?.kind === "tensor" && sequences.type.shape !== "?" ? (sequences.type.shape[0] ?? "?") : "?";
-      return data([count, most && !isNothing(most) ? dimOf(most) : "?"], "int32");
+      const lists =
+        sequences?.kind === "list" ? listItems(sequences)?.map((one) => run.language.items(run, one)) : null;
+      const lengths = lists && !lists.includes(null) ? lists.map((one) => one!.length) : null;
+      const longest: Dim = lengths && lengths.length > 0 ? Math.max(...lengths) : "?";
+      return data([lengths?.length ?? count, most && !isNothing(most) ? dimOf(most) : longest], "int32");
     }
     case "tf.Variable":
     case "keras.Variable": {
@@ -76,8 +87,17 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const tensor = args.positional[0] ? asTensor(run, args.positional[0]) : null;
       return tensor && shapeValue(tensor.type.shape);
     }
-    case "tf.TensorShape":
-      return args.positional[0] ?? UNKNOWN;
+    case "tf.TensorShape": {
+      const [dims] = args.positional;
+      const shape = dims ? shapeOf(run, dims) : "?";
+      if (shape === "?") return UNKNOWN;
+      const made = shapeValue(shape);
+      if (made.kind === "list") made.slots.set(SHAPE, true);
+      return made;
+    }
+    case "ast.literal_eval":
+    case "json.loads":
+      return args.positional[0]?.kind === "string" ? valueOfJsonText(args.positional[0].value, "python") : UNKNOWN;
     case "os.path.join": {
       const parts = args.positional.map((part) => (part.kind === "string" ? part.value : null));
       return parts.includes(null) ? UNKNOWN : string(parts.join("/"));

@@ -6,19 +6,22 @@ import type {
   CallOptions,
   CallResult,
   Config,
+  Failure,
   LayerType,
   Library,
   Tensors,
   Weight,
 } from "../../../model/layers/catalog.types";
-import { isTensor, mapTensors, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
-import { callFunction } from "../calls";
+import { batched, isTensor, mapTensors, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
+import { call, callFunction } from "../calls";
 import { memberOf } from "../classes";
-import { itemsOf, listItems } from "../lists";
-import type { Run } from "../run";
-import { isSymbolic } from "../tensors/given";
+import { itemsOf, listItems, listOf } from "../lists";
+import { type Run, spend } from "../run";
+import { data, isSymbolic } from "../tensors/given";
 import {
   type Arguments,
+  BASE_CONFIG,
+  BASE_WEIGHTS,
   BUILT,
   type GraphNode,
   type InstanceValue,
@@ -33,7 +36,7 @@ import {
   UNKNOWN,
   type Value,
 } from "../value";
-import { configOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
+import { configOf, shapeOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
 import { callModel, partsOf } from "./models";
 
 export interface Making {
@@ -46,6 +49,7 @@ export interface Making {
   readonly config?: Readonly<Record<string, Value>>;
   readonly catalog?: Config;
   readonly instance?: InstanceValue;
+  readonly base?: LayerType | null;
 }
 
 export function newLayer(run: Run, making: Making): LayerValue {
@@ -61,11 +65,24 @@ export function newLayer(run: Run, making: Making): LayerValue {
     place: making.place,
     instance: making.instance ?? null,
     form: making.form,
+    base: making.base ?? null,
     slots: new Slots(),
   };
   run.layers.push(layer);
   return layer;
 }
+
+/** What is wrong in another file is told there. */
+function note(run: Run, place: Place, failure: Failure): void {
+  if (place.unit.file === undefined) run.found.push({ place, failure });
+}
+
+export const bound = (run: Run, type: LayerType, library: Library, args: Arguments) =>
+  bind(type, library, {
+    positional: args.positional.map((value) => configOf(run, value)),
+    named: Object.fromEntries([...args.named].map(([name, value]) => [name, configOf(run, value)])),
+    isPartial: args.open,
+  });
 
 /** `Dense(10, activation="relu")`. */
 export function makeLayer(
@@ -76,12 +93,8 @@ export function makeLayer(
   args: Arguments,
   place: Place,
 ): LayerValue {
-  const { config, problems } = bind(type, library, {
-    positional: args.positional.map((value) => configOf(run, value)),
-    named: Object.fromEntries([...args.named].map(([name, value]) => [name, configOf(run, value)])),
-    isPartial: args.open,
-  });
-  for (const failure of problems) run.found.push({ place, failure });
+  const { config, problems } = bound(run, type, library, args);
+  for (const failure of problems) note(run, place, failure);
   const layer = newLayer(run, {
     className: type.name,
     written,
@@ -89,7 +102,10 @@ export function makeLayer(
     library,
     form: "layer",
     place,
-    config: Object.fromEntries(args.named),
+    config: {
+      ...(type.name === "Lambda" && args.positional[0] && { function: args.positional[0] }),
+      ...Object.fromEntries(args.named),
+    },
     catalog: config,
   });
   if (config["trainable"] === false) layer.slots.set(TRAINABLE, false);
@@ -104,12 +120,16 @@ export function run1(run: Run, layer: LayerValue, inputs: Tensors, options: Call
     if (!isFailure(result)) build(run, layer, inputs, options, changed);
     return result;
   }
-  const value = callModel(run, layer, positional(valueFrom(inputs, null)), layer.place);
+  // A cell of the user's own is called with a step and its states.
+  const states = layer.instance ? (options["states"] as Tensors | undefined) : undefined;
+  const given = [inputs, ...(states === undefined ? [] : [states])].map((one) => valueFrom(one, null));
+  const value = callModel(run, layer, positional(...given), layer.place);
   return { outputs: tensorsOf(run, value) };
 }
 
 export function build(run: Run, layer: LayerValue, inputs: Tensors, options: CallOptions = {}, changed?: Config): void {
-  if (!layer.type || layer.slots.has(BUILT)) return;
+  // One that was built of something unknown is built of what is known, once that comes: they must fit.
+  if (!layer.type || (layer.slots.has(BUILT) && layer.slots.get(BUILT) !== "?")) return;
   run.journal.set(
     layer,
     BUILT,
@@ -149,7 +169,8 @@ function ownWeights(layer: LayerValue): readonly Weight[] | "?" {
   if (layer.form === "application") return built ?? "?";
   if (layer.type) return built ?? (layer.type.weights ? "?" : []);
   const variables = layer.instance ? variablesOf(layer, layer.instance) : [];
-  return variables === "?" ? "?" : [...added, ...variables];
+  const inherited = layer.base ? ((layer.slots.get(BASE_WEIGHTS) as readonly Weight[] | "?" | undefined) ?? "?") : [];
+  return variables === "?" || inherited === "?" ? "?" : [...inherited, ...added, ...variables];
 }
 
 /** Variables among the attributes: Keras 2 counts TensorFlow's, Keras 3 its own only. */
@@ -167,8 +188,12 @@ function variablesOf(layer: LayerValue, instance: InstanceValue): readonly Weigh
   return found;
 }
 
+/** What the rules of a layer cost, in steps of the program. */
+const STEPS_OF_A_CALL = 4;
+
 /** A call of any layer or model: its result, in the graph of a model where its inputs are. */
 export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: Place): Value {
+  spend(run, STEPS_OF_A_CALL);
   if (!layer.type) return callModel(run, layer, args, place);
   const given =
     args.positional[0] ??
@@ -181,12 +206,29 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   const options = optionsOf(run, args);
   const result = layer.type.call({ config: layer.catalog, inputs, options, library: layer.library });
   if (isFailure(result)) {
-    run.found.push({ place, failure: result });
+    note(run, place, result);
     run.seen.push({ layer, place, inputs, outputs: UNKNOWN_TENSOR, because: [], isEager: false });
     return UNKNOWN;
   }
   build(run, layer, inputs, options);
-  return remember(run, layer, args, inputs, result.outputs, result.because ?? [], place);
+  // Only a function of the user's own may make something else of a batch.
+  const isLambda = layer.type.name === "Lambda";
+  const outputs = isLambda ? (ofFunction(run, layer, given, place) ?? result.outputs) : batched(inputs, result.outputs);
+  return remember(run, layer, args, inputs, outputs, result.because ?? [], place);
+}
+
+/** What the function of a Lambda makes of its input; null where that is not known. */
+function ofFunction(run: Run, { config }: LayerValue, given: Value, place: Place): Tensors | null {
+  const { function: callee, arguments: more } = config;
+  if (!callee || callee.kind === "unknown") return null;
+  const named = new Map(more?.kind === "dict" ? (itemsOf(more) ?? []).map(([key, one]) => [String(key), one]) : []);
+  const value = call(run, callee, { positional: [given], named, open: false }, place);
+  const outputs = tensorsOf(run, value);
+  let isKnown = true;
+  mapTensors(outputs, ({ shape }) => {
+    isKnown &&= shape !== "?";
+  });
+  return isKnown ? outputs : null;
 }
 
 /** Notes a call, and gives its outputs a place in the graph. */
@@ -213,9 +255,10 @@ export function remember(
   return value;
 }
 
+/** Of data, only the batch is any: another size that the text does not tell, the data has. */
 const anyBatch = (tensors: Tensors): Tensors =>
   mapTensors(tensors, ({ shape, dtype }) => ({
-    shape: shape === "?" || shape.length === 0 ? shape : [null, ...shape.slice(1)],
+    shape: shape === "?" || shape.length === 0 ? shape : [null, ...shape.slice(1).map((dim) => dim ?? "?")],
     dtype,
   }));
 
@@ -280,18 +323,69 @@ const ORDER = ["second", "third", "fourth"];
 /** An object of a user's class: `build` once, then `call`. */
 export function callInstance(run: Run, layer: LayerValue, instance: InstanceValue, args: Arguments): Value {
   const [first] = args.positional;
+  const isScript = layer.library === "tfjs";
+  const shape = first ? shapesValue(tensorsOf(run, first), isScript ? "array" : "tuple") : UNKNOWN;
+  const self = isScript ? [] : [instance];
   if (!layer.slots.has(BUILT)) {
     run.journal.set(layer, BUILT, []);
     const buildMethod = memberOf(instance.class, "build")?.value;
-    if (buildMethod?.kind === "function" && first) {
-      const type = tensorsOf(run, first);
-      const shape = isTensor(type) ? shapeValue(type.shape) : UNKNOWN;
-      callFunction(run, buildMethod, positional(instance, shape), instance);
-    }
+    if (buildMethod?.kind === "function" && first) callFunction(run, buildMethod, positional(...self, shape), instance);
+    else if (layer.base && first) buildBase(run, layer, tensorsOf(run, first), optionsOf(run, args));
+  }
+  if (isScript && first && tensorsIn(first).some(isSymbolic)) {
+    // TensorFlow.js asks for the shape alone; a class that does not say it gives what it is given.
+    const says = memberOf(instance.class, "computeOutputShape")?.value;
+    const gives = says?.kind === "function" ? callFunction(run, says, positional(shape), instance) : shape;
+    return tensorsOfShapes(run, gives);
   }
   const method = memberOf(instance.class, "call")?.value ?? memberOf(instance.class, "forward")?.value;
+  if (!method && layer.base) return callBase(run, layer, args);
   if (method?.kind !== "function") return UNKNOWN;
-  return callFunction(run, method, { ...args, positional: [instance, ...args.positional] }, instance);
+  return callFunction(run, method, { ...args, positional: [...self, ...args.positional] }, instance);
+}
+
+/** The weights of the layer of the catalog behind a user's class. */
+export function buildBase(run: Run, layer: LayerValue, inputs: Tensors, options: CallOptions = {}): void {
+  const config = layer.slots.get(BASE_CONFIG) as Config | null | undefined;
+  if (!layer.base || (layer.slots.get(BASE_WEIGHTS) ?? "?") !== "?") return;
+  const weights = config ? (layer.base.weights?.({ config, inputs, options, library: layer.library }) ?? []) : "?";
+  run.journal.set(layer, BASE_WEIGHTS, weights);
+}
+
+/** What that layer itself makes of an input. */
+export function callBase(run: Run, layer: LayerValue, args: Arguments): Value {
+  const config = layer.slots.get(BASE_CONFIG) as Config | null | undefined;
+  const given = args.positional[0] ?? args.named.get("inputs");
+  if (!layer.base || !config || !given) return UNKNOWN;
+  const [inputs, options] = [tensorsOf(run, given), optionsOf(run, args)];
+  const result = layer.base.call({ config, inputs, options, library: layer.library });
+  if (isFailure(result)) return UNKNOWN;
+  buildBase(run, layer, inputs, options);
+  const from = tensorsIn(given);
+  return valueFrom(batched(inputs, result.outputs), null, from.some(isSymbolic));
+}
+
+/** The shapes of tensors as code sees them, nested as the tensors are. */
+function shapesValue(tensors: Tensors, type: "tuple" | "array"): Value {
+  if (isTensor(tensors)) return shapeValue(tensors.shape, type);
+  if (Array.isArray(tensors))
+    return listOf(
+      type === "tuple" ? "list" : type,
+      tensors.map((one) => shapesValue(one, type)),
+    );
+  return UNKNOWN;
+}
+
+/** Tensors of a shape, or of several. */
+function tensorsOfShapes(run: Run, shapes: Value): Value {
+  const items = shapes.kind === "list" ? listItems(shapes) : null;
+  if (items?.some((item) => item.kind === "list")) {
+    return listOf(
+      "array",
+      items.map((item) => tensorsOfShapes(run, item)),
+    );
+  }
+  return data(items ? shapeOf(run, shapes) : "?", "float32");
 }
 
 /** Layers that an attribute holds: one, or those in its lists and dictionaries. */

@@ -1,14 +1,17 @@
 // Keras, TensorFlow and NumPy as the evaluator asks for them, in Python: what a path stands for, what a call of it gives.
 import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
-import type { Library } from "../../../model/layers/catalog.types";
+import type { Library, Weight } from "../../../model/layers/catalog.types";
 import { broadcast } from "../../../model/shape";
 import type { Libraries } from "../libraries";
+import { flagsOf, optionsCall } from "../options";
 import { lose, type Run } from "../run";
 import { asTensor, data, dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { OF_NUMPY, OPERATIONS, operation } from "../tensors/operations";
 import {
   type Arguments,
+  BASE_CONFIG,
+  BASE_WEIGHTS,
   builtin,
   type InstanceValue,
   isNothing,
@@ -28,7 +31,7 @@ import { makeApplication } from "./applications";
 import { layerAttribute, tensorAttribute } from "./attributes";
 import { shapeOf, tensorsIn } from "./convert";
 import { datasetAttribute, known } from "./data";
-import { callLayer, makeLayer, newLayer, nodeOf } from "./layers";
+import { bound, buildBase, callBase, callLayer, makeLayer, newLayer, nodeOf } from "./layers";
 import { connect, fill, inputTensor } from "./models";
 import { canonical, lastName, libraryOf, member, plainPath } from "./names";
 import { addedWeight } from "./own";
@@ -43,7 +46,7 @@ export function pythonLibraries(selected: Library): Libraries {
     attribute: (run, object, name, place) => {
       switch (object.kind) {
         case "library":
-          return constantOf(object, name) ?? member(object, name);
+          return constantOf(run, object, name) ?? member(object, name);
         case "layer":
           return layerAttribute(run, object, name, place) ?? lose(run, place, `layer.${name} is not known`);
         case "tensor":
@@ -83,7 +86,10 @@ const CONSTANTS: Readonly<Record<string, Value>> = {
   "np.inf": number(Number.POSITIVE_INFINITY, true),
 };
 
-const constantOf = ({ path }: LibraryValue, name: string): Value | null => CONSTANTS[`${path}.${name}`] ?? null;
+function constantOf(run: Run, { path }: LibraryValue, name: string): Value | null {
+  const whole = `${path}.${name}`;
+  return CONSTANTS[whole] ?? (/^(absl|tf|tf\.app)\.flags\.FLAGS$/.test(whole) ? flagsOf(run) : null);
+}
 
 function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place, selected: Library): Value {
   const path = plainPath(callee.path);
@@ -109,7 +115,7 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
       return given ? callLayer(run, made, positional(given), place) : UNKNOWN;
     }
   }
-  const special = known(run, path, args, place);
+  const special = known(run, path, args, place) ?? optionsCall(run, path, args);
   if (special) return special;
   if (path.startsWith("math.")) return mathOf(name, args);
   const operationNamed = operationOf(path);
@@ -163,7 +169,12 @@ function makeModel(run: Run, path: string, args: Arguments, place: Place, librar
     const full = dims === "?" ? "?" : whole && !isNothing(whole) ? dims : [size as number | null | "?", ...dims];
     const name = args.named.get("name");
     const dtype = dtypeOf(args.named.get("dtype")) ?? "float32";
-    return inputTensor(run, full, dtype, place, { written: "Input", library, ...(name && { name }) });
+    return inputTensor(run, full, dtype, place, {
+      written: "Input",
+      library,
+      isBatched: (!whole || isNothing(whole)) && size === null,
+      ...(name && { name }),
+    });
   }
   const match = MODEL.exec(path);
   if (!match) return null;
@@ -204,6 +215,7 @@ function nativeOf(run: Run, base: LibraryValue, instance: InstanceValue, selecte
     library,
     place: instance.place,
     instance,
+    base: isLayer || MODEL.test(path) ? null : (layerNamed(name, library) ?? null),
   };
   const layer = newLayer(run, {
     ...making,
@@ -220,6 +232,7 @@ function inherited(run: Run, base: LibraryValue, receiver: InstanceValue, name: 
   switch (name) {
     case "__init__":
       return builtin(name, (args) => {
+        if (layer.base) run.journal.set(layer, BASE_CONFIG, bound(run, layer.base, layer.library, args).config);
         if (layer.form === "sequential") fill(run, layer, args.positional[0] ?? args.named.get("layers"), place);
         else if (MODEL.test(plainPath(base.path))) {
           const [inputs, outputs] = [
@@ -235,6 +248,21 @@ function inherited(run: Run, base: LibraryValue, receiver: InstanceValue, name: 
       return builtin(name, (args) => addedWeight(run, layer, args));
     case "__call__":
       return builtin(name, (args, at) => callLayer(run, layer, args, at));
+    case "call":
+      return layer.base ? builtin(name, (args) => callBase(run, layer, args)) : layerAttribute(run, layer, name, place);
+    case "build":
+      if (!layer.base) return layerAttribute(run, layer, name, place);
+      return builtin(name, ({ positional: [shape] }) => {
+        const dims = shape ? shapeOf(run, shape) : "?";
+        buildBase(run, layer, { shape: dims, dtype: "float32" });
+        return NONE;
+      });
+    case "kernel":
+    case "bias": {
+      const weights = layer.base ? layer.slots.get(BASE_WEIGHTS) : undefined;
+      const weight = Array.isArray(weights) ? (weights as Weight[]).find((one) => one.name === name) : undefined;
+      return weight ? data(weight.shape, "float32") : layerAttribute(run, layer, name, place);
+    }
     default:
       return layerAttribute(run, layer, name, place);
   }

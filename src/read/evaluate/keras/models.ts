@@ -1,5 +1,5 @@
 // Models: a sequence of layers, a graph between tensors, or a class of the user's with `call`.
-import type { Tensors } from "../../../model/layers/catalog.types";
+import type { Tensors, TensorType } from "../../../model/layers/catalog.types";
 import { declaredInput } from "../../../model/layers/declaredInput";
 import { UNKNOWN_TENSOR } from "../../../model/layers/tensors";
 import type { AnyShape } from "../../../model/shape";
@@ -30,7 +30,7 @@ export function inputTensor(
   shape: AnyShape,
   dtype: string,
   place: Place,
-  making: { written: string; library: LayerValue["library"]; name?: Value },
+  making: { written: string; library: LayerValue["library"]; name?: Value; isBatched?: boolean },
 ): TensorValue {
   const layer = newLayer(run, {
     className: "InputLayer",
@@ -42,7 +42,7 @@ export function inputTensor(
     ...(making.name && { config: { name: making.name } }),
   });
   run.journal.set(layer, BUILT, []);
-  const type = { shape, dtype };
+  const type: TensorType = { shape, dtype, ...(shape === "?" && making.isBatched && { isBatched: true }) };
   run.seen.push({ layer, place, inputs: null, outputs: type, because: [], isEager: false });
   const node: GraphNode = { layer, operation: "", inputs: [], place, depth: 0, again: () => UNKNOWN };
   return { kind: "tensor", type, node, output: 0, elements: null };
@@ -76,24 +76,35 @@ export const sequenceOf = (model: LayerValue): readonly LayerValue[] | null =>
 export function addLayer(run: Run, model: LayerValue, value: Value, place: Place): void {
   const layers = sequenceOf(model);
   // `keras.Input(…)` stands for its layer.
-  const input = value.kind === "tensor" && value.node?.layer?.form === "input" ? value : null;
+  const given = value.kind === "layer" && value.form === "input" ? (value.slots.get(OUTPUTS) as Value) : value;
+  const input = given?.kind === "tensor" && given.node?.layer?.form === "input" ? given : null;
   const [layer] = input ? [input.node!.layer!] : layersIn(value);
-  if (!layers || !layer || layer === "?") {
+  const before = model.slots.get(OUTPUTS) as Value | undefined;
+  if (!layer || layer === "?") {
     run.journal.set(model, LAYERS, null);
-    run.journal.set(model, OUTPUTS, UNKNOWN);
+    run.journal.set(model, OUTPUTS, before?.kind === "tensor" ? afterUnknown(before) : UNKNOWN);
     return;
   }
-  run.journal.set(model, LAYERS, [...layers, layer]);
+  run.journal.set(model, LAYERS, layers && [...layers, layer]);
   if (input) {
     run.journal.set(model, INPUTS, input);
     run.journal.set(model, OUTPUTS, input);
     return;
   }
-  let outputs = model.slots.get(OUTPUTS) as Value | undefined;
-  if (!outputs && layers.length === 0) outputs = beginning(run, model, layer);
+  const outputs = before ?? (layers?.length === 0 ? beginning(run, model, layer) : undefined);
   if (!outputs) return;
   run.journal.set(model, OUTPUTS, callLayer(run, layer, positional(outputs), place));
 }
+
+/** What comes out of a layer that is not known: nothing is, but that a batch stays one. */
+const afterUnknown = ({ type: { shape, isBatched } }: TensorValue): TensorValue => ({
+  kind: "tensor",
+  type: { shape: "?", dtype: "?", ...((shape === "?" ? isBatched : shape[0] === null) && { isBatched: true }) },
+  node: null,
+  output: 0,
+  elements: null,
+  isOpen: true,
+});
 
 /** The input that the first layer of a sequence names for itself. */
 function beginning(run: Run, model: LayerValue, first: LayerValue): Value | undefined {
@@ -109,7 +120,10 @@ function ownInput(first: LayerValue): Value | undefined {
     return inputs?.kind === "tensor" ? placeholder(inputs.type.shape, inputs.type.dtype, first.place) : undefined;
   }
   const shape = first.type ? declaredInput(first.type, first.library, first.catalog) : null;
-  return shape === null ? undefined : placeholder(shape, "float32", first.place);
+  if (shape === null) return undefined;
+  const made = placeholder(shape, "float32", first.place);
+  const { batch_input_shape: whole = null, batch_size: size = null } = first.catalog;
+  return shape === "?" && whole === null && size === null ? { ...made, type: { ...made.type, isBatched: true } } : made;
 }
 
 /** An input that nobody wrote: it is in the graph, and no site of the source. */

@@ -1,13 +1,12 @@
 // What layers and models of the user's own are told by the data and the weights that they are given.
 import type { Weight } from "../../../model/layers/catalog.types";
 import type { AnyShape } from "../../../model/shape";
-import { listItems } from "../lists";
+import { dictFrom, itemsOf, listItems } from "../lists";
 import type { Run } from "../run";
 import { data, dtypeOf } from "../tensors/given";
 import {
   type Arguments,
   BUILT,
-  type DatasetValue,
   isNothing,
   type LayerValue,
   OUTPUTS,
@@ -62,17 +61,16 @@ function exampleOf(value: Value): Value | null {
         ? { ...value, slots: new Slots([...value.slots].map(([key]) => [key, items])) }
         : null;
     }
-    case "dataset":
-      return ofDataset(value);
+    case "dict": {
+      const entries = itemsOf(value)?.map(([key, entry]) => [key, exampleOf(entry)] as const);
+      return entries?.every(([, entry]) => entry !== null) ? dictFrom(entries as [string, Value][]) : null;
+    }
+    case "dataset": {
+      const { element } = value;
+      const items = element.kind === "list" && element.type === "tuple" ? listItems(element) : [element];
+      return items?.[0] ? exampleOf(items[0]) : null;
+    }
     default:
       return null;
   }
-}
-
-function ofDataset({ element }: DatasetValue): Value | null {
-  const items = element.kind === "list" && element.type === "tuple" ? listItems(element) : null;
-  const inputs = items ? items[0] : element;
-  return inputs?.kind === "tensor" && inputs.type.shape !== "?"
-    ? data([null, ...inputs.type.shape.slice(1)], inputs.type.dtype)
-    : null;
 }

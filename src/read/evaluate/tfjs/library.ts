@@ -6,9 +6,10 @@ import { callLayer, makeLayer, newLayer } from "../keras/layers";
 import { addLayer, connect, fill, inputTensor, layerBy, sequenceOf } from "../keras/models";
 import { addedWeight, fitted } from "../keras/own";
 import type { Libraries } from "../libraries";
-import { isOpen, knownEntries, listOf } from "../lists";
+import { dictFrom, isOpen, knownEntries, listOf } from "../lists";
+import { optionsCall } from "../options";
 import { lose, type Run } from "../run";
-import { dtypeOf, vague } from "../tensors/given";
+import { data, dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { operation } from "../tensors/operations";
 import {
@@ -21,6 +22,7 @@ import {
   type LayerValue,
   type LibraryValue,
   number,
+  OPEN,
   OUTPUTS,
   type Place,
   positional,
@@ -36,7 +38,10 @@ import { operationOf } from "./operations";
 const PACKAGE = /^@tensorflow\/tfjs(-node(-gpu)?|-core|-layers|-backend-\w+)?($|\/)/;
 
 export const TFJS: Libraries = {
-  module: (_run, path) => (PACKAGE.test(path) ? { kind: "library", path: "tf", library: "tfjs" } : null),
+  module: (_run, path) => {
+    if (PACKAGE.test(path)) return { kind: "library", path: "tf", library: "tfjs" };
+    return path === "argparse" ? { kind: "library", path, library: null } : null;
+  },
   importAll: () => {},
   attribute: (run, object, name) => {
     switch (object.kind) {
@@ -75,6 +80,8 @@ function optionsOf({ positional: [options], open }: Arguments): Arguments {
 function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place): Value {
   const { path } = callee;
   const name = path.slice(path.lastIndexOf(".") + 1);
+  const options = optionsCall(run, path, args);
+  if (options) return options;
   // `require("@tensorflow/tfjs")` is a call of a name that nothing binds: see the language.
   switch (path) {
     case "tf.sequential":
@@ -93,22 +100,42 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   }
   const type = /^tf\.layers\.\w+$/.test(path) ? layerOfFunction(name) : undefined;
   if (type) return makeLayer(run, type, name, "tfjs", optionsOf(args), place);
+  if (path === "tf.buffer") return buffer(run, args);
   const found = operationOf(path);
   if (found) return operation(run, name, found, args, place);
   lose(run, place, `${path} is not known`);
   return vague([...args.positional, ...args.named.values()].flatMap(tensorsIn));
 }
 
+/** Only what it becomes counts here. */
+function buffer(run: Run, { positional: [shape] }: Arguments): Value {
+  const tensor = data(shape ? shapeOf(run, shape) : "?", "float32");
+  const made = dictFrom([["toTensor", builtin("toTensor", () => tensor)]], "object");
+  made.slots.set(OPEN, true);
+  return made;
+}
+
 function input(run: Run, written: string, { named }: Arguments, place: Place): Value {
-  const [shape, batchShape, batchSize] = ["shape", "batchShape", "batchSize"].map((name) => named.get(name));
+  // The layer has other names than the function that gives its tensor.
+  const names =
+    written === "inputLayer" ? ["inputShape", "batchInputShape", "batchSize"] : ["shape", "batchShape", "batchSize"];
+  const [shape, batchShape, batchSize] = names.map((name) => named.get(name));
   const whole = batchShape && !isNothing(batchShape) ? batchShape : null;
   const dims = whole ? shapeOf(run, whole) : shape && !isNothing(shape) ? shapeOf(run, shape) : "?";
   const batch = batchSize && !isNothing(batchSize) ? dimOf(batchSize) : null;
   const full = dims === "?" ? "?" : whole ? dims : [batch, ...dims];
   const name = named.get("name");
   const dtype = dtypeOf(named.get("dtype")) ?? "float32";
-  const tensor = inputTensor(run, full, dtype, place, { written, library: "tfjs", ...(name && { name }) });
-  return written === "inputLayer" ? (tensor.node?.layer ?? UNKNOWN) : tensor;
+  const tensor = inputTensor(run, full, dtype, place, {
+    written,
+    library: "tfjs",
+    isBatched: !whole && batch === null,
+    ...(name && { name }),
+  });
+  const layer = tensor.node?.layer;
+  if (written !== "inputLayer" || !layer) return tensor;
+  run.journal.set(layer, OUTPUTS, tensor);
+  return layer;
 }
 
 function sequential(run: Run, args: Arguments, place: Place): Value {

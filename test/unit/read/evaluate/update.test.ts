@@ -48,7 +48,7 @@ async function follow(text: string, dialect: Dialect, seed: number, rounds: numb
     const before = now;
     now = below(4) === 0 ? text : edited(now, below);
     const source = await sourceOf(now, dialect);
-    reading = readModels(source, "keras3", reading);
+    reading = readModels(source, "keras3", { before: reading });
     const whole = readModels(source);
     assert.deepEqual(told(reading), told(whole), `seed ${seed}, round ${round}\n${before}\n-----\n${now}`);
     source.dispose();
@@ -103,7 +103,7 @@ def unused(x):
     const before = readModels(await sourceOf(MODELS, "python"));
     const known = new Set(before.program.tasks);
     const source = await sourceOf(MODELS.replace(from, to), "python");
-    const { program } = readModels(source, "keras3", before);
+    const { program } = readModels(source, "keras3", { before });
     return program.tasks.filter((task) => !known.has(task)).map(({ unit }) => source.text.slice(unit.start, unit.end));
   }
 
