@@ -4,16 +4,20 @@ import { type Analysis, analyse, pathOf } from "../features/analysis";
 import { ModelReader } from "../features/reading";
 import { type Dialect, dialectOf, type Grammars } from "../read/grammars";
 import { difference, parse, reparse, type Source, type TextEdit } from "../read/source";
+import { filePath, WorkspaceFiles } from "./workspace";
 
 interface Open {
   document: TextDocument;
   source: Source | undefined;
   analysis: Analysis | undefined;
   models: ModelReader;
+  /** Of its file; null where it is none. */
+  path: string | null;
 }
 
 export class Documents {
   private readonly open = new Map<string, Open>();
+  private readonly files = new Map<string, WorkspaceFiles>();
   private grammars: Grammars | undefined;
 
   /** Without grammars documents are kept, but nothing is read. */
@@ -25,7 +29,8 @@ export class Documents {
   create(uri: string, languageId: string, version: number, text: string): TextDocument {
     this.close(uri);
     const document = TextDocument.create(uri, languageId, version, text);
-    this.open.set(uri, { document, source: undefined, analysis: undefined, models: new ModelReader() });
+    const models = this.modelsOf(uri);
+    this.open.set(uri, { document, source: undefined, analysis: undefined, models, path: filePath(uri) });
     return document;
   }
 
@@ -41,9 +46,28 @@ export class Documents {
     return document;
   }
 
+  /** A reader of the models of a document or notebook, which knows the files beside it. */
+  modelsOf(uri: string): ModelReader {
+    const files = new WorkspaceFiles(uri, (path) => this.opened(path));
+    this.files.set(uri, files);
+    return new ModelReader(() => (this.grammars ? files.current(this.grammars) : null));
+  }
+
+  /** Does another document take something from this one? */
+  isImported(uri: string): boolean {
+    const path = this.open.get(uri)?.path;
+    return path != null && [...this.files].some(([other, files]) => other !== uri && files.has(path));
+  }
+
+  private opened(path: string): TextDocument | undefined {
+    for (const one of this.open.values()) if (one.path === path) return one.document;
+    return undefined;
+  }
+
   close(uri: string): void {
     this.open.get(uri)?.source?.dispose();
     this.open.delete(uri);
+    this.files.delete(uri);
   }
 
   get(uri: string): TextDocument | undefined {

@@ -3,7 +3,7 @@ import type { NotebookDocument, NotebookDocuments } from "vscode-languageserver"
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type Analysis, analyse, askedAbout } from "../features/analysis";
 import { notebookText } from "../features/notebook";
-import { ModelReader } from "../features/reading";
+import type { ModelReader } from "../features/reading";
 import type { Source } from "../read/source";
 import type { Documents } from "./documents";
 
@@ -49,7 +49,7 @@ export class Notebooks {
     const source = this.documents.parsed(text, "python", known?.source);
     if (!source) return undefined;
     if (known && known.source !== source) known.source.dispose();
-    const models = known?.models ?? new ModelReader();
+    const models = known?.models ?? this.documents.modelsOf(notebook.uri);
     const analysis = analyse(notebook.uri, source, parts, models);
     this.open.set(notebook.uri, { source, order, analysis, models });
     return askedAbout(analysis, uri);
@@ -58,5 +58,6 @@ export class Notebooks {
   close(uri: string): void {
     this.open.get(uri)?.source.dispose();
     this.open.delete(uri);
+    this.documents.close(uri);
   }
 }

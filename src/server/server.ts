@@ -119,6 +119,10 @@ export function startServer(connection: Connection, loadGrammars: () => Promise<
     );
   });
 
+  // What a file says counts in those that import it.
+  editor.onDidChangeContent(({ document }) => {
+    if (documents.isImported(document.uri)) refresh.soon();
+  });
   editor.onDidClose(({ document }) => {
     documents.close(document.uri);
     quarantine.forget(document.uri);

@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Client, inTime } from "./client";
 
@@ -137,6 +140,28 @@ describe("language server over stdio", () => {
       position: { line: 2, character: 1 },
     });
     assert.match(hovered.contents.value, /60 parameters/);
+  });
+
+  test("knows what a file imports from its workspace, and follows it", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fitlens-"));
+    fs.writeFileSync(path.join(folder, "sizes.py"), "UNITS = 3\n");
+    const client = await Client.start();
+    const text =
+      "import keras\nfrom sizes import UNITS\nkeras.Sequential([keras.Input((2,)), keras.layers.Dense(UNITS)])\n";
+    const uri = await client.open(path.join(folder, "train.py"), text, "python");
+    const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+    const dense = async () =>
+      (await client.request<{ label: string }[]>("textDocument/inlayHint", { textDocument: { uri }, range }))[1]!.label;
+    assert.equal(await dense(), "→ 3 · 9");
+    // An editor's text comes before the disk's.
+    const sizes = await client.open(path.join(folder, "sizes.py"), "UNITS = 4\n", "python");
+    assert.equal(await dense(), "→ 4 · 12");
+    const asked = client.isAsked("workspace/inlayHint/refresh");
+    await client.change(sizes, 2, [{ text: "UNITS = 5\n" }]);
+    await asked;
+    assert.equal(await dense(), "→ 5 · 15");
+    assert.equal(await client.stop(), 0);
+    fs.rmSync(folder, { recursive: true });
   });
 
   test("answers nothing for other languages, and for documents that it was not told of", async () => {
