@@ -323,6 +323,13 @@ const reversibleEmbedding: LayerType = {
         : [{ name: "reverse_embeddings", shape: [args.output_dim, args.input_dim], trainable: true }]),
     ];
   },
+  macs(call, outputs) {
+    const args = embeddingArguments("ReversibleEmbedding", call);
+    const reverse = call.options["reverse"] ?? false;
+    if (reverse === false) return 0;
+    if (isFailure(args) || reverse !== true || !isTensor(outputs) || outputs.shape === "?") return "?";
+    return times(...outputs.shape.slice(1), args.output_dim);
+  },
 };
 
 const masking: LayerType = {
@@ -378,6 +385,7 @@ const lambda: LayerType = {
     return gives([dims === "?" ? "?" : (dims[0] ?? null), ...args.output_shape], computeDtype(call));
   },
   weights: () => "?",
+  macs: () => "?",
 };
 
 /** Layers around what is not Keras: nothing is known of what they give. */
@@ -392,6 +400,7 @@ const foreign = (
   arguments: args,
   call: () => ({ outputs: UNKNOWN_TENSOR }),
   weights: () => "?",
+  macs: () => "?",
   ...others,
 });
 

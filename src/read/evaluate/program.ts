@@ -21,6 +21,7 @@ import {
 import { type Scope, scopeIn } from "./scope";
 import { mergedSites, type Site, seenByLayer, sitesIn } from "./sites";
 import { executeAll } from "./statements";
+import { modelsOf, type Summary, summaryOf } from "./summary";
 import { staleTasks } from "./taint";
 import type { Arguments, ClassValue, FunctionValue, LayerValue } from "./value";
 
@@ -45,6 +46,8 @@ interface Trial {
   readonly records: Records;
   readonly steps: number;
   readonly sites: readonly Site[];
+  /** Of the models that it made: what they are is taken back. */
+  readonly summaries: readonly Summary[];
 }
 
 export interface Program {
@@ -93,6 +96,12 @@ export function updateProgram(before: Program, given: readonly Unit[]): Program 
   Object.assign(run, allRecords(pieces.map(({ records }) => records)));
   return { run, scope, tasks, trials, sites: mergedSites(pieces.flatMap(({ sites }) => sites ?? [])) };
 }
+
+/** What each model consists of and costs, in the order in which they are made. */
+export const summariesOf = ({ run, tasks, trials }: Program): readonly Summary[] => [
+  ...tasks.flatMap(({ records }) => modelsOf(records).map((model) => summaryOf(run, model))),
+  ...[...trials.values()].flatMap(({ summaries }) => summaries),
+];
 
 /** Functions of JavaScript are there before the first statement. */
 const inOrder = (units: readonly Unit[], { name }: Language): readonly Unit[] => {
@@ -184,15 +193,17 @@ function tryOthers(
 
 function tried(run: Run, made: FunctionValue | ClassValue, task: Task, left: number): Trial {
   let sites: readonly Site[] = [];
+  let summaries: readonly Summary[] = [];
   run.uncertain++;
   const { records, steps } = measured(run, left, () => {
     const changes = run.journal.changesOf(() => bounded(() => attemptOne(run, made)));
     const layers = new Set<LayerValue>([...run.layers, ...run.seen.map(({ layer }) => layer)]);
     sites = sitesIn(layers, seenByLayer(run.seen));
+    summaries = modelsOf(run).map((model) => summaryOf(run, model));
     run.journal.undo(changes);
   });
   run.uncertain--;
-  return { made, task, records, steps, sites };
+  return { made, task, records, steps, sites, summaries };
 }
 
 function attemptOne(run: Run, made: FunctionValue | ClassValue): void {

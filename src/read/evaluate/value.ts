@@ -3,6 +3,7 @@
 import type { Config, LayerType, Library, TensorType } from "../../model/layers/catalog.types";
 import type { ClassCode, FunctionCode, Unit } from "../code";
 import type { Scope } from "./scope";
+import type { Work } from "./work";
 
 /** Where in the program something was written: offsets count from the start of its unit. */
 export interface Place {
@@ -170,6 +171,8 @@ export interface GraphNode {
   readonly inputs: readonly TensorValue[];
   readonly place: Place;
   readonly depth: number;
+  /** What it gave and costs; absent where a model begins. */
+  readonly work?: Work;
   /** The same with other inputs. */
   again(inputs: readonly TensorValue[]): Value;
 }

@@ -1,8 +1,9 @@
 // A layer within another one's arguments, as the catalog calls it.
 import type { CallResult, Config, LayerHandle, Tensors, Weight } from "../../../model/layers/catalog.types";
+import type { Dim } from "../../../model/shape";
 import type { Run } from "../run";
 import type { LayerValue } from "../value";
-import { run1, weightsOf } from "./layers";
+import { macs1, run1, weightsOf } from "./layers";
 
 export function handleOf(run: Run, layer: LayerValue, changed?: Config): LayerHandle {
   return {
@@ -13,6 +14,7 @@ export function handleOf(run: Run, layer: LayerValue, changed?: Config): LayerHa
     },
     call: (inputs: Tensors, options = {}): CallResult => run1(run, layer, inputs, options, changed),
     weights: (inputs: Tensors): readonly Weight[] | "?" => weightsOf(run, layer, inputs, changed),
+    macs: (inputs: Tensors): Dim => macs1(run, layer, inputs, changed),
     with: (config: Config) => handleOf(run, layer, config),
   };
 }

@@ -1,6 +1,7 @@
 // Keras, TensorFlow and NumPy as the evaluator asks for them, in Python: what a path stands for, what a call of it gives.
 import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
 import type { Library } from "../../../model/layers/catalog.types";
+import { bytesOf } from "../../../model/layers/tensors";
 import { broadcast } from "../../../model/shape";
 import type { Libraries } from "../libraries";
 import { lose, type Run } from "../run";
@@ -20,16 +21,16 @@ import {
   type Place,
   positional,
   type TensorValue,
-  TRAINABLE,
   UNKNOWN,
   type Value,
 } from "../value";
+import { worked } from "../work";
 import { makeApplication } from "./applications";
 import { layerAttribute, tensorAttribute } from "./attributes";
 import { shapeOf, tensorsIn } from "./convert";
 import { datasetAttribute, known } from "./data";
 import { callLayer, makeLayer, newLayer, nodeOf } from "./layers";
-import { connect, fill, inputTensor } from "./models";
+import { connect, fill, inputTensor, setTrainable } from "./models";
 import { canonical, lastName, libraryOf, member, plainPath } from "./names";
 import { addedWeight } from "./own";
 
@@ -241,7 +242,7 @@ function inherited(run: Run, base: LibraryValue, receiver: InstanceValue, name: 
 }
 
 function attributeSet(run: Run, layer: LayerValue, name: string, value: Value): void {
-  if (name === "trainable" && value.kind === "boolean") run.journal.set(layer, TRAINABLE, value.value);
+  if (name === "trainable") setTrainable(run, layer, value.kind === "boolean" ? value.value : null);
 }
 
 const COMPARES = new Set(["<", ">", "<=", ">=", "==", "!="]);
@@ -268,17 +269,13 @@ function operate(run: Run, operator: string, left: Value, right: Value, place: P
         : [left, others[0] ?? UNKNOWN];
     return operate(run, operator, x, y, place) ?? UNKNOWN;
   };
+  const dtype = left.kind === "tensor" ? left.type.dtype : (right as TensorValue).type.dtype;
+  const type = { shape, dtype: COMPARES.has(operator) ? "bool" : dtype };
+  const work = worked(run, { layer: null, operation: operator, outputs: type, macs: 0, bytes: bytesOf(type) });
   return {
     kind: "tensor",
-    type: {
-      shape,
-      dtype: COMPARES.has(operator)
-        ? "bool"
-        : left.kind === "tensor"
-          ? left.type.dtype
-          : (right as TensorValue).type.dtype,
-    },
-    node: isOpen ? null : nodeOf(null, tensors, place, again, operator),
+    type,
+    node: isOpen ? null : nodeOf(work, tensors, place, again),
     output: 0,
     elements: elementwise(run, operator, a, b),
     ...(isOpen && { isOpen: true }),
