@@ -81,8 +81,8 @@ for (const [library, variable] of [
         // Keras 2 writes numbers without commas.
         const unpointed = (lines: readonly string[]) => lines.map((line) => line.replace(/(\d),(?=\d)/g, "$1"));
         assert.deepEqual(unpointed(sizes), unpointed(real.sizes));
-        assert.equal(typeof ours.macs, "number");
-        assert.equal(typeof ours.activations, "number");
+        assert.notEqual(ours.macs, "?");
+        assert.notEqual(ours.activations, "?");
       });
     }
   });
