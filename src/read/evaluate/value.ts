@@ -1,6 +1,7 @@
 // What an expression can be worth to the reader of models: a value as far as the text tells it. Unknown is a value like others;
 // nothing here is a guess. Plain data; what is done with values is elsewhere.
 import type { Config, LayerType, Library, TensorType } from "../../model/layers/catalog.types";
+import type { Dim } from "../../model/shape";
 import type { ClassCode, FunctionCode, Unit } from "../code";
 import type { Scope } from "./scope";
 import type { Work } from "./work";
@@ -194,7 +195,7 @@ export interface LayerValue extends Heap {
   readonly place: Place;
   /** An object of a user's class: its attributes are the layers that it has. */
   readonly instance: InstanceValue | null;
-  readonly form: "layer" | "sequential" | "functional" | "subclass" | "application" | "input";
+  readonly form: "layer" | "sequential" | "functional" | "subclass" | "application" | "input" | "estimator";
 }
 /** Slots of layers. */
 export const BUILT = Symbol("built");
@@ -206,6 +207,24 @@ export const TRAINABLE = Symbol("trainable");
 export const LAST = Symbol("last");
 /** Weights that a layer of the user's own has added. */
 export const OWN_WEIGHTS = Symbol("own weights");
+
+/** A feature column of TensorFlow. */
+export interface ColumnValue {
+  readonly kind: "column";
+  readonly name: string | null;
+  /** How wide it is in a dense input; null: it can be in none. */
+  readonly dense: Dim | null;
+  /** How many categories it tells apart; null: it has none. */
+  readonly categories: Dim | null;
+  /** The table of an embedding; `shared`: the same for all columns that share it. */
+  readonly table: { readonly shape: readonly Dim[]; readonly shared: object | null } | null;
+}
+
+/** A head of an Estimator: how many numbers it needs of the model. */
+export interface HeadValue {
+  readonly kind: "head";
+  readonly logits: Dim;
+}
 
 /** A data set: what one element of it is, batched or not. */
 export interface DatasetValue {
@@ -234,7 +253,9 @@ export type Value =
   | LibraryValue
   | TensorValue
   | LayerValue
-  | DatasetValue;
+  | DatasetValue
+  | ColumnValue
+  | HeadValue;
 
 /** Arguments of a call, spread out: `rest` where there may be more of them than is known. */
 export interface Arguments {

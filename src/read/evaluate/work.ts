@@ -34,7 +34,12 @@ export function worked(run: Run, work: Work): Work {
 }
 
 /** Runs something whose calls are counted apart. */
-export function within<T>(run: Run, work: () => T): { readonly result: T; readonly inside: Inside } {
+export function within<T>(
+  run: Run,
+  work: () => T,
+  /** Whether something that is lost there, by why it is, may have called anything. */
+  hides: (why: string) => boolean = () => true,
+): { readonly result: T; readonly inside: Inside } {
   const outer = run.inside;
   const inside: Inside = { works: [], isVague: false, uncertain: run.uncertain };
   const lost = run.lost.length;
@@ -42,7 +47,7 @@ export function within<T>(run: Run, work: () => T): { readonly result: T; readon
   try {
     const result = work();
     // Something that nobody knows may have cost anything.
-    if (run.lost.length > lost || isFull(run)) inside.isVague = true;
+    if (isFull(run) || run.lost.slice(lost).some(({ why }) => hides(why))) inside.isVague = true;
     return { result, inside };
   } finally {
     run.inside = outer;

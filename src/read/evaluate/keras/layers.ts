@@ -163,7 +163,7 @@ function ownWeights(layer: LayerValue): readonly Weight[] | "?" {
   const built = layer.slots.get(BUILT) as readonly Weight[] | "?" | undefined;
   const added = (layer.slots.get(OWN_WEIGHTS) as readonly Weight[] | "?" | undefined) ?? [];
   if (built === "?" || added === "?") return "?";
-  if (layer.form === "application") return built ?? "?";
+  if (layer.form === "application" || layer.form === "estimator") return built ?? "?";
   if (layer.type) return built ?? (layer.type.weights ? "?" : []);
   const variables = layer.instance ? variablesOf(layer, layer.instance) : [];
   return variables === "?" ? "?" : [...added, ...variables];

@@ -3,6 +3,7 @@ import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
 import type { Library } from "../../../model/layers/catalog.types";
 import { bytesOf } from "../../../model/layers/tensors";
 import { broadcast } from "../../../model/shape";
+import { ESTIMATOR_CONSTANTS, estimatorCall } from "../estimators/library";
 import type { Libraries } from "../libraries";
 import { lose, type Run } from "../run";
 import { asTensor, data, dtypeOf, vague } from "../tensors/given";
@@ -84,7 +85,8 @@ const CONSTANTS: Readonly<Record<string, Value>> = {
   "np.inf": number(Number.POSITIVE_INFINITY, true),
 };
 
-const constantOf = ({ path }: LibraryValue, name: string): Value | null => CONSTANTS[`${path}.${name}`] ?? null;
+const constantOf = ({ path }: LibraryValue, name: string): Value | null =>
+  CONSTANTS[`${path}.${name}`] ?? ESTIMATOR_CONSTANTS[`${path}.${name}`] ?? null;
 
 function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place, selected: Library): Value {
   const path = plainPath(callee.path);
@@ -110,7 +112,7 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
       return given ? callLayer(run, made, positional(given), place) : UNKNOWN;
     }
   }
-  const special = known(run, path, args, place);
+  const special = estimatorCall(run, path, args, place) ?? known(run, path, args, place);
   if (special) return special;
   if (path.startsWith("math.")) return mathOf(name, args);
   const operationNamed = operationOf(path);

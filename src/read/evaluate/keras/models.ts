@@ -134,6 +134,8 @@ export function connect(run: Run, model: LayerValue, inputs: Value, outputs: Val
 /** The layers that are directly in a layer or model. */
 export function partsOf(layer: LayerValue): readonly (LayerValue | "?")[] {
   if (layer.form === "sequential" || layer.form === "functional") return sequenceOf(layer) ?? ["?"];
+  // Those that its model_fn has called.
+  if (layer.form === "estimator") return sequenceOf(layer) ?? [];
   if (!layer.instance) return [];
   const inGraph = layer.slots.has(LAYERS) ? sequenceOf(layer) : [];
   // One that was never called may make its layers then.
