@@ -42,7 +42,7 @@ export function configOf(run: Run, value: Value): ConfigValue {
       return {
         isColumn: true,
         dense: value.dense === "?" ? NOT_KNOWN : value.dense,
-        table: value.table && value.table.shape.map((dim) => (dim === "?" ? NOT_KNOWN : dim)),
+        table: value.table?.shape.map((dim) => (dim === "?" ? NOT_KNOWN : dim)) ?? null,
         isShared: Boolean(value.table?.shared),
       };
     case "tensor": {
