@@ -1,10 +1,15 @@
 // `fitlens inspect`: the layers and models of scripts as they are read, one line each; nothing of the scripts is run.
 import fs from "node:fs";
 import path from "node:path";
-import { knownShape, layerSites, offsetOf, siteText } from "../features/layerSites";
+import { knownShape, layerSites, siteText } from "../features/layerSites";
 import { readModels } from "../features/reading";
+import { cellsOf, outputsText, shortened, summaryLines } from "../features/summary";
+import { formatCount } from "../protocol/words";
+import { summariesOf } from "../read/evaluate/program";
+import type { Summary } from "../read/evaluate/summary";
+import type { Place } from "../read/evaluate/value";
 import { dialectOf } from "../read/grammars";
-import { parse } from "../read/source";
+import { parse, type Source } from "../read/source";
 import { workspaceOf } from "../read/workspace";
 import { grammarsBeside } from "../server/grammars";
 import { CliError, plain, printJson, printTable } from "./output";
@@ -12,9 +17,13 @@ import { CliError, plain, printJson, printTable } from "./output";
 interface InspectOptions {
   keras?: string;
   json?: true;
+  summary?: true;
 }
 
-export async function inspectCommand(files: readonly string[], { keras = "3", json }: InspectOptions): Promise<void> {
+export async function inspectCommand(
+  files: readonly string[],
+  { keras = "3", json, summary }: InspectOptions,
+): Promise<void> {
   if (keras !== "2" && keras !== "3") throw new CliError(`--keras ${keras}: expected 2 or 3.`);
   const grammars = await grammarsBeside(__dirname);
   const read: Record<string, object[]> = {};
@@ -23,9 +32,17 @@ export async function inspectCommand(files: readonly string[], { keras = "3", js
     if (!dialect) throw new CliError(`${file}: expected a script in Python, TypeScript or JavaScript.`);
     const source = parse(textOf(file), dialect, grammars);
     const workspace = workspaceOf(slashed(path.resolve(file)), fileText, grammars, new Map());
-    const sites = layerSites(readModels(source, keras === "2" ? "keras2" : "keras3", { workspace })).map((site) => ({
+    const reading = readModels(source, keras === "2" ? "keras2" : "keras3", { workspace });
+    if (summary) {
+      const models = summariesOf(reading.program).map((one) => ({ ...one, ...placeIn(source, one.model.place) }));
+      source.dispose();
+      if (json) read[file] = models.map(summaryEntry);
+      else for (const model of models) printSummary(file, model);
+      continue;
+    }
+    const sites = layerSites(reading).map((site) => ({
       ...site,
-      ...source.positionAt(offsetOf(site)),
+      ...placeIn(source, site.place),
     }));
     source.dispose();
     if (json) read[file] = sites.flatMap(entriesOf);
@@ -35,6 +52,63 @@ export async function inspectCommand(files: readonly string[], { keras = "3", js
     }
   }
   if (json) printJson(read);
+}
+
+const placeIn = (source: Source, { unit, start }: Place) => source.positionAt(unit.start + start);
+
+type SummaryAt = Summary & { readonly line: number; readonly character: number };
+
+const MOST_ROWS = 200;
+
+function printSummary(file: string, summary: SummaryAt): void {
+  const { line, character, name, kind, rows } = summary;
+  process.stdout.write(
+    `${plain(`${file}:${line + 1}:${character + 1}`)}  ${plain(name === null ? kind : `${kind} ${name}`)}\n`,
+  );
+  if (rows) {
+    const cells = shortened(rows, MOST_ROWS).map((row) =>
+      typeof row === "number" ? [`… ${formatCount(row)} more layers`] : cellsOf(row),
+    );
+    printTable([["layer", "output shape", "parameters", "trainable"], ...cells].map((row) => row.map(plain)));
+  }
+  process.stdout.write(`${summaryLines(summary).join("\n")}\n\n`);
+}
+
+/** What is not known is null. */
+function summaryEntry({
+  line,
+  character,
+  name,
+  kind,
+  rows,
+  total,
+  trainable,
+  fixed,
+  activations,
+  macs,
+}: SummaryAt): object {
+  const known = (value: number | null | "?") => (typeof value === "number" ? value : null);
+  return {
+    line: line + 1,
+    col: character,
+    model: kind,
+    name,
+    layers:
+      rows?.map((row) => ({
+        layer: row.kind,
+        name: row.name,
+        shape: outputsText(row.outputs),
+        params: known(row.parameters),
+        trainable: row.trainable === "?" ? null : row.trainable,
+        macs: known(row.macs),
+      })) ?? null,
+    params: known(total.parameters),
+    bytes: known(total.bytes),
+    trainable: known(trainable.parameters),
+    nonTrainable: known(fixed.parameters),
+    activationBytes: known(activations),
+    macs: known(macs),
+  };
 }
 
 /** One entry a shape. What is not known is said. */

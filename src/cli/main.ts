@@ -93,6 +93,7 @@ program
   .description("each layer's output shape and parameters as read from the source; nothing is run")
   .argument("<files...>", "scripts: Python, TypeScript or JavaScript")
   .option("--keras <version>", "which Keras a Python script runs with: 2 or 3", "3")
+  .option("--summary", "each model's layers, parameters, memory and multiply-accumulates instead")
   .option(...json)
   .action(inspectCommand);
 

@@ -1,5 +1,5 @@
 // What a recurrent layer knows of its cell: the sizes of its output and states, the weights. Cells of the catalog and the user's own.
-import { type AnyShape, type Dim, type Shape, times } from "../shape";
+import { type AnyShape, type Dim, plus, type Shape, times } from "../shape";
 import { type Count, failure, flag, isFailure, read, size, withDefault } from "./arguments";
 import type {
   Argument,
@@ -14,7 +14,7 @@ import type {
   Weight,
 } from "./catalog.types";
 import { constraint, initializer, regularizer } from "./common";
-import { computeDtype, isTensor, shapeInWords, single, UNKNOWN_TENSOR } from "./tensors";
+import { computeDtype, isTensor, shapeInWords, single, UNKNOWN_TENSOR, weightDtype } from "./tensors";
 
 /** A state, or an output, of more dimensions than one: what `TensorShape` says. */
 export interface Sizes {
@@ -130,11 +130,41 @@ export function weightsOfCell(
   return all;
 }
 
+/** One step of a cell of this kind: the input and the state, each with a kernel for every gate. */
+export const macsOfKind = (kind: Kind, units: Count, inputs: Dim): Dim =>
+  times(units, GATES[kind], plus(inputs, units));
+
+/** One step of a cell, or of several in a row. */
+export function macsOfCell(
+  value: ConfigValue | undefined,
+  step: { readonly shape: AnyShape; readonly dtype: string },
+  library: Library,
+): Dim {
+  const cells = Array.isArray(value) ? (value as readonly ConfigValue[]) : null;
+  if (!cells) {
+    // What a cell of the user's own does in a step only its class knows.
+    const isKnown = isLayer(value) && /^((SimpleRNN|GRU|LSTM)Cell|StackedRNNCells)$/.test(value.className);
+    return isKnown ? value.macs(step) : "?";
+  }
+  let input = step;
+  return plus(
+    ...cells.map((cell) => {
+      const one = macsOfCell(cell, input, library);
+      const { output } = cellOf(cell, library);
+      const sizes = sizesOf(output);
+      input = { ...input, shape: input.shape === "?" ? "?" : [input.shape[0] ?? null, ...sizes] };
+      return one;
+    }),
+  );
+}
+
 /** A layer within another trains nothing where it was told not to. */
 export function trained({ config }: LayerHandle, weights: readonly Weight[] | "?"): readonly Weight[] | "?" {
   const trainable = config["trainable"] ?? true;
   if (weights === "?" || typeof trainable !== "boolean") return "?";
-  return trainable ? weights : weights.map((weight) => ({ ...weight, trainable: false }));
+  const own = (config["dtype"] ?? null) !== null ? weightDtype({ config, library: "keras3" }) : null;
+  const typed = own === null ? weights : weights.map((weight) => ({ dtype: own, ...weight }));
+  return trainable ? typed : typed.map((weight) => ({ ...weight, trainable: false }));
 }
 
 export const biased = { use_bias: flag(), reset_after: withDefault(false, flag()) };
@@ -234,6 +264,12 @@ function cellType(kind: Kind): LayerType {
       if (isFailure(args) || shape === "?") return "?";
       return kernelsOf(kind, args, shape.at(-1) ?? "?");
     },
+    macs(call) {
+      const args = prepare(call);
+      const { shape } = step(call);
+      if (isFailure(args) || shape === "?") return "?";
+      return macsOfKind(kind, args.units, shape.at(-1) ?? null);
+    },
   };
 }
 
@@ -251,6 +287,7 @@ const stackedCells: LayerType = {
   ],
   call: () => ({ outputs: UNKNOWN_TENSOR }),
   weights: (call) => weightsOfCell(call.config["cells"], step(call), call.library),
+  macs: (call) => macsOfCell(call.config["cells"], step(call), call.library),
 };
 
 export const CELLS: readonly LayerType[] = [cellType("SimpleRNN"), cellType("LSTM"), cellType("GRU"), stackedCells];

@@ -1,5 +1,5 @@
 // The recurrent layers: SimpleRNN, LSTM, GRU, and RNN with any cell. All but their cells is the same.
-import { type AnyShape, type Dim, plus, times } from "../shape";
+import { type AnyShape, type Dim, times } from "../shape";
 import { isFailure, read, size } from "./arguments";
 import type { Argument, CallResult, Failure, LayerCall, LayerType, Tensors, TensorType, Weight } from "./catalog.types";
 import {
@@ -13,6 +13,8 @@ import {
   isLayer,
   type Kind,
   kernelsOf,
+  macsOfCell,
+  macsOfKind,
   noInputSize,
   shared,
   sizesOf,
@@ -113,8 +115,7 @@ function recurrent(kind: Kind): LayerType {
       const { shape } = sequenceOf(call);
       if (isFailure(args) || shape === "?" || args.time_major !== false) return "?";
       const [, time, inputs] = shape;
-      const each = times(args.units, GATES[kind]);
-      return times(time ?? null, each, plus(inputs ?? null, args.units));
+      return times(time ?? null, macsOfKind(kind, args.units, inputs ?? null));
     },
   };
 }
@@ -145,6 +146,13 @@ const rnn: LayerType = {
     const args = read("RNN", call, turning);
     if (isFailure(args)) return "?";
     return weightsOfCell(call.config["cell"], stepOf(sequenceOf(call), args.time_major), call.library);
+  },
+  macs(call) {
+    const args = read("RNN", call, turning);
+    const sequence = sequenceOf(call);
+    if (isFailure(args) || sequence.shape === "?" || args.time_major !== false) return "?";
+    const step = stepOf(sequence, args.time_major);
+    return times(sequence.shape[1] ?? null, macsOfCell(call.config["cell"], step, call.library));
   },
 };
 

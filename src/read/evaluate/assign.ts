@@ -3,7 +3,7 @@ import type { Expression, RestTarget, Target } from "../code";
 import { setAttribute } from "./access";
 import { evaluate, placeOf } from "./expressions";
 import { entryOf, isOpen, keyOf, knownEntries, listOf } from "./lists";
-import { type Frame, note, type Run } from "./run";
+import { type Frame, lose, note, type Run, UNKNOWN_IS_FROZEN } from "./run";
 import { bind, functionScope, scopeOf } from "./scope";
 import { number, Slots, UNDEFINED, UNKNOWN, type Value } from "./value";
 
@@ -24,7 +24,7 @@ export function assign(run: Run, frame: Frame, target: Target, value: Value, dec
       return;
     }
     case "attribute":
-      setAttribute(run, evaluate(run, frame, target.object), target.name, value);
+      attributeTo(run, frame, target, value);
       return;
     case "index":
       run.language.setIndex(run, evaluate(run, frame, target.object), evaluate(run, frame, target.index), value);
@@ -112,4 +112,11 @@ export function assignOperated(run: Run, frame: Frame, target: Target, operator:
   );
   assign(run, frame, target, result);
   return result;
+}
+
+function attributeTo(run: Run, frame: Frame, { object, name }: Target & { kind: "attribute" }, value: Value): void {
+  const of = evaluate(run, frame, object);
+  if (of.kind === "unknown" && name === "trainable")
+    lose(run, { unit: frame.unit, start: object.start, end: object.end }, UNKNOWN_IS_FROZEN);
+  setAttribute(run, of, name, value);
 }

@@ -23,6 +23,7 @@ import {
 import { type Scope, scopeIn } from "./scope";
 import { byUnit, mergedSites, type Site, type SitesByUnit, seenByLayer, sitesIn } from "./sites";
 import { executeAll } from "./statements";
+import { modelsOf, type Summary, summaryOf } from "./summary";
 import { staleTasks } from "./taint";
 import type { Arguments, ClassValue, FunctionValue, LayerValue, Value } from "./value";
 
@@ -125,6 +126,12 @@ function tell(tasks: readonly Task[], some: readonly Task[]): void {
   for (const { records } of tasks) for (const one of records.seen) if (layers.has(one.layer)) seen.push(one);
   const by = seenByLayer(seen);
   for (const task of some) task.sites = byUnit(sitesIn(task.records.layers, by));
+}
+
+/** What each model consists of and costs, in the order in which they are made. */
+export function summariesOf(program: Program): readonly Summary[] {
+  const records = recordsIn(program);
+  return modelsOf(records).map((model) => summaryOf(records, model));
 }
 
 /** Functions of JavaScript are there before the first statement. */

@@ -15,6 +15,7 @@ import type {
   TensorValue,
   Value,
 } from "./value";
+import type { Inside } from "./work";
 
 /** Steps that the evaluation of a program may take, and that of one of its pieces: a step is an expression or a statement. */
 export const MOST_STEPS = 600_000;
@@ -36,6 +37,8 @@ export interface Seen {
   readonly because: readonly string[];
   /** With data, not with what stands for any batch. */
   readonly isEager: boolean;
+  /** What was called inside of it, of a model; null where it is none, or where that was not run. */
+  readonly inside?: Inside | null;
 }
 
 export interface Found {
@@ -102,6 +105,8 @@ export interface Run extends Records {
   readonly builtins: Map<string, Value>;
   /** How many models are being called whose inputs stand for any batch. */
   symbolic: number;
+  /** What the model that is being called does; null where none is. */
+  inside: Inside | null;
   /** Modules of the workspace, by the paths of their files; null for one that is not there. */
   readonly modules: Map<string, Value | null>;
   readonly workspace: Workspace | null;
@@ -134,6 +139,7 @@ export function makeRun(
     following: 1,
     builtins: new Map(),
     symbolic: 0,
+    inside: null,
     modules: new Map(),
     workspace,
   };
@@ -167,8 +173,13 @@ export function allRecords(pieces: readonly Records[]): Records {
 }
 
 const RECORDS = Object.keys(noRecords()) as (keyof Records)[];
+/** Why the trail is lost where `trainable` of something unknown is set: any layer may be frozen. */
+export const UNKNOWN_IS_FROZEN = "what is made trainable, or not, is not known";
 
 const MOST_LOST = 2000;
+
+/** No more that is lost is noted. */
+export const isFull = ({ lost }: Run): boolean => lost.length >= MOST_LOST;
 
 export function lose(run: Run, place: Place, why: string): null {
   if (run.lost.length < MOST_LOST) run.lost.push({ place, why });

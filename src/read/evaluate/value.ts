@@ -1,8 +1,10 @@
 // What an expression can be worth to the reader of models: a value as far as the text tells it. Unknown is a value like others;
 // nothing here is a guess. Plain data; what is done with values is elsewhere.
 import type { Config, LayerType, Library, TensorType } from "../../model/layers/catalog.types";
+import type { Dim } from "../../model/shape";
 import type { ClassCode, FunctionCode, Unit } from "../code";
 import type { Scope } from "./scope";
+import type { Work } from "./work";
 
 /** Where in the program something was written: offsets count from the start of its unit. */
 export interface Place {
@@ -182,6 +184,8 @@ export interface GraphNode {
   readonly inputs: readonly TensorValue[];
   readonly place: Place;
   readonly depth: number;
+  /** What it gave and costs; absent where a model begins. */
+  readonly work?: Work;
   /** The same with other inputs. */
   again(inputs: readonly TensorValue[]): Value;
 }
@@ -203,7 +207,7 @@ export interface LayerValue extends Heap {
   readonly place: Place;
   /** An object of a user's class: its attributes are the layers that it has. */
   readonly instance: InstanceValue | null;
-  readonly form: "layer" | "sequential" | "functional" | "subclass" | "application" | "input";
+  readonly form: "layer" | "sequential" | "functional" | "subclass" | "application" | "input" | "estimator";
   /** The layer of the catalog that a user's class is made of: its `__init__`, `build` and `call` are those of the class, unless it has its own. */
   readonly base: LayerType | null;
 }
@@ -220,6 +224,24 @@ export const BASE_CONFIG = Symbol("base config");
 export const BASE_WEIGHTS = Symbol("base weights");
 /** Weights that a layer of the user's own has added. */
 export const OWN_WEIGHTS = Symbol("own weights");
+
+/** A feature column of TensorFlow. */
+export interface ColumnValue {
+  readonly kind: "column";
+  readonly name: string | null;
+  /** How wide it is in a dense input; null: it can be in none. */
+  readonly dense: Dim | null;
+  /** How many categories it tells apart; null: it has none. */
+  readonly categories: Dim | null;
+  /** The table of an embedding; `shared`: the same for all columns that share it. */
+  readonly table: { readonly shape: readonly Dim[]; readonly shared: object | null } | null;
+}
+
+/** A head of an Estimator: how many numbers it needs of the model. */
+export interface HeadValue {
+  readonly kind: "head";
+  readonly logits: Dim;
+}
 
 /** A data set: what one element of it is, batched or not. */
 export interface DatasetValue {
@@ -248,7 +270,9 @@ export type Value =
   | LibraryValue
   | TensorValue
   | LayerValue
-  | DatasetValue;
+  | DatasetValue
+  | ColumnValue
+  | HeadValue;
 
 /** Arguments of a call, spread out: `rest` where there may be more of them than is known. */
 export interface Arguments {

@@ -1,4 +1,5 @@
 // What layers, models and tensors have by name, in Python.
+import { estimatorAttribute } from "../estimators/custom";
 import { listOf } from "../lists";
 import type { Run } from "../run";
 import { data, dtypeOf } from "../tensors/given";
@@ -32,6 +33,7 @@ const SILENT = new Set(
 );
 
 export function layerAttribute(run: Run, layer: LayerValue, name: string, place: Place): Value | null {
+  if (layer.form === "estimator") return estimatorAttribute(run, layer, name);
   const slot = (key: symbol): Value | null => (layer.slots.get(key) as Value | undefined) ?? null;
   switch (name) {
     case "add":

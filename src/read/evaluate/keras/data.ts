@@ -102,6 +102,9 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const parts = args.positional.map((part) => (part.kind === "string" ? part.value : null));
       return parts.includes(null) ? UNKNOWN : string(parts.join("/"));
     }
+    case "tf.data.make_one_shot_iterator":
+    case "tf.data.make_initializable_iterator":
+      return args.positional[0] ?? UNKNOWN;
     case "tf.data.Dataset.from_tensors":
       return datasetOf(args.positional[0] ?? UNKNOWN);
     case "tf.data.Dataset.range":
@@ -206,7 +209,7 @@ function fromDirectory(run: Run, { named, open }: Arguments): Value {
 }
 
 const SAME = new Set(
-  "shuffle repeat prefetch cache take skip filter with_options shard ignore_errors apply_options rebatch concatenate snapshot as_numpy_iterator".split(
+  "shuffle repeat prefetch cache take skip filter with_options shard ignore_errors apply_options rebatch concatenate snapshot as_numpy_iterator make_one_shot_iterator make_initializable_iterator".split(
     " ",
   ),
 );
@@ -236,6 +239,8 @@ export function datasetAttribute(run: Run, dataset: DatasetValue, name: string):
       return builtin(name, () => datasetOf(tuple(data([], "int64"), dataset.element)));
     case "element_spec":
       return dataset.element;
+    case "get_next":
+      return builtin(name, () => dataset.element);
     case "class_names":
       return listOf("list", null);
     default:

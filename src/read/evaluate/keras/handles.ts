@@ -8,12 +8,13 @@ import {
   UNKNOWN,
   type Weight,
 } from "../../../model/layers/catalog.types";
+import type { Dim } from "../../../model/shape";
 import { attributeOf } from "../access";
 import { listItems } from "../lists";
 import type { Run } from "../run";
 import { type InstanceValue, type LayerValue, SHAPE, type Value } from "../value";
 import { configOf } from "./convert";
-import { run1, weightsOf } from "./layers";
+import { macs1, run1, weightsOf } from "./layers";
 
 export function handleOf(run: Run, layer: LayerValue, changed?: Config): LayerHandle {
   return {
@@ -24,6 +25,7 @@ export function handleOf(run: Run, layer: LayerValue, changed?: Config): LayerHa
     },
     call: (inputs: Tensors, options = {}): CallResult => run1(run, layer, inputs, options, changed),
     weights: (inputs: Tensors): readonly Weight[] | "?" => weightsOf(run, layer, inputs, changed),
+    macs: (inputs: Tensors): Dim => macs1(run, layer, inputs, changed),
     with: (config: Config) => handleOf(run, layer, config),
   };
 }

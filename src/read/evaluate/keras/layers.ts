@@ -12,7 +12,9 @@ import type {
   Tensors,
   Weight,
 } from "../../../model/layers/catalog.types";
-import { batched, isTensor, mapTensors, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
+import { macsOfCall } from "../../../model/layers/costs";
+import { batched, isTensor, mapTensors, UNKNOWN_TENSOR, weightDtype } from "../../../model/layers/tensors";
+import type { Dim } from "../../../model/shape";
 import { call, callFunction } from "../calls";
 import { memberOf } from "../classes";
 import { itemsOf, listItems, listOf } from "../lists";
@@ -36,6 +38,7 @@ import {
   UNKNOWN,
   type Value,
 } from "../value";
+import { aside, bytesOfAll, type Inside, macsOf, type Work, within, worked } from "../work";
 import { configOf, shapeOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
 import { callModel, partsOf } from "./models";
 
@@ -116,15 +119,28 @@ export function makeLayer(
 export function run1(run: Run, layer: LayerValue, inputs: Tensors, options: CallOptions, changed?: Config): CallResult {
   if (layer.type) {
     const call = { config: changed ?? layer.catalog, inputs, options, library: layer.library };
-    const result = layer.type.call(call);
+    const result = aside(run, () => layer.type!.call(call));
     if (!isFailure(result)) build(run, layer, inputs, options, changed);
     return result;
   }
   // A cell of the user's own is called with a step and its states.
   const states = layer.instance ? (options["states"] as Tensors | undefined) : undefined;
   const given = [inputs, ...(states === undefined ? [] : [states])].map((one) => valueFrom(one, null));
-  const value = callModel(run, layer, positional(...given), layer.place);
+  const value = aside(run, () => callModel(run, layer, positional(...given), layer.place));
   return { outputs: tensorsOf(run, value) };
+}
+
+/** Multiply-accumulates of one example, were it called with this. */
+export function macs1(run: Run, layer: LayerValue, inputs: Tensors, changed?: Config): Dim {
+  if (!layer.type) {
+    const { inside } = within(run, () => callModel(run, layer, positional(valueFrom(inputs, null)), layer.place));
+    return inside.works.length === 0 ? "?" : macsOf(inside);
+  }
+  const call = { config: changed ?? layer.catalog, inputs, options: {}, library: layer.library };
+  return aside(run, () => {
+    const result = layer.type!.call(call);
+    return isFailure(result) ? "?" : macsOfCall(layer.type!, call, result.outputs);
+  });
 }
 
 export function build(run: Run, layer: LayerValue, inputs: Tensors, options: CallOptions = {}, changed?: Config): void {
@@ -153,7 +169,8 @@ export function allWeights(layer: LayerValue, done = new Set<LayerValue>()): rea
   const own = ownWeights(layer);
   if (own === "?") return "?";
   const frozen = layer.slots.get(TRAINABLE) === false;
-  const all: Weight[] = [...own];
+  const dtype = layer.type ? weightDtype({ config: layer.catalog, library: layer.library }) : "float32";
+  const all: Weight[] = dtype === "float32" ? [...own] : own.map((weight) => ({ dtype, ...weight }));
   for (const part of partsOf(layer)) {
     const inside = part === "?" ? "?" : allWeights(part, done);
     if (inside === "?") return "?";
@@ -166,7 +183,7 @@ function ownWeights(layer: LayerValue): readonly Weight[] | "?" {
   const built = layer.slots.get(BUILT) as readonly Weight[] | "?" | undefined;
   const added = (layer.slots.get(OWN_WEIGHTS) as readonly Weight[] | "?" | undefined) ?? [];
   if (built === "?" || added === "?") return "?";
-  if (layer.form === "application") return built ?? "?";
+  if (layer.form === "application" || layer.form === "estimator") return built ?? "?";
   if (layer.type) return built ?? (layer.type.weights ? "?" : []);
   const variables = layer.instance ? variablesOf(layer, layer.instance) : [];
   const inherited = layer.base ? ((layer.slots.get(BASE_WEIGHTS) as readonly Weight[] | "?" | undefined) ?? "?") : [];
@@ -183,7 +200,7 @@ function variablesOf(layer: LayerValue, instance: InstanceValue): readonly Weigh
     const { shape } = value.type;
     const { trainable } = value.variable;
     if (shape === "?" || trainable === "?") return "?";
-    found.push({ name: String(name), shape, trainable });
+    found.push({ name: String(name), shape, trainable, dtype: value.type.dtype });
   }
   return found;
 }
@@ -204,17 +221,22 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   if (!given) return UNKNOWN;
   const inputs = tensorsOf(run, given);
   const options = optionsOf(run, args);
-  const result = layer.type.call({ config: layer.catalog, inputs, options, library: layer.library });
+  const { type } = layer;
+  const asked = { config: layer.catalog, inputs, options, library: layer.library };
+  const result = aside(run, () => type.call(asked));
   if (isFailure(result)) {
     note(run, place, result);
     run.seen.push({ layer, place, inputs, outputs: UNKNOWN_TENSOR, because: [], isEager: false });
+    if (run.inside) run.inside.isVague = true;
     return UNKNOWN;
   }
   build(run, layer, inputs, options);
   // Only a function of the user's own may make something else of a batch.
-  const isLambda = layer.type.name === "Lambda";
+  const isLambda = type.name === "Lambda";
   const outputs = isLambda ? (ofFunction(run, layer, given, place) ?? result.outputs) : batched(inputs, result.outputs);
-  return remember(run, layer, args, inputs, outputs, result.because ?? [], place);
+  const macs = type.macs ? aside(run, () => macsOfCall(type, asked, outputs)) : 0;
+  const { because = [] } = result;
+  return remember(run, layer, args, { inputs, outputs, because, macs, bytes: bytesOfAll(outputs) }, place);
 }
 
 /** What the function of a Lambda makes of its input; null where that is not known. */
@@ -231,21 +253,32 @@ function ofFunction(run: Run, { config }: LayerValue, given: Value, place: Place
   return isKnown ? outputs : null;
 }
 
+/** What a call gave. */
+export interface Called {
+  readonly inputs: Tensors;
+  readonly outputs: Tensors;
+  readonly because: readonly string[];
+  readonly macs: Dim;
+  readonly bytes: Dim;
+  readonly inside?: Inside | null;
+}
+
 /** Notes a call, and gives its outputs a place in the graph. */
 export function remember(
   run: Run,
   layer: LayerValue,
   args: Arguments,
-  inputs: Tensors,
-  outputs: Tensors,
-  because: readonly string[],
+  { inputs, outputs, because, macs, bytes, inside }: Called,
   place: Place,
 ): Value {
   const from = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
   // Called with data: how many examples these are says nothing of the layer.
   const isEager = run.symbolic === 0 && !from.some(isSymbolic);
-  run.seen.push({ layer, place, inputs, outputs: isEager ? anyBatch(outputs) : outputs, because, isEager });
-  const node = nodeOf(layer, from, place, (again) => callLayer(run, layer, replaced(args, from, again), place));
+  const shown = isEager ? anyBatch(outputs) : outputs;
+  run.seen.push({ layer, place, inputs, outputs: shown, because, isEager, ...(inside && { inside }) });
+  const work = worked(run, { layer, operation: "", outputs: shown, macs, bytes });
+  const again = (others: readonly TensorValue[]) => callLayer(run, layer, replaced(args, from, others), place);
+  const node = nodeOf(work, from, place, again);
   const value = valueFrom(
     outputs,
     node,
@@ -263,16 +296,15 @@ const anyBatch = (tensors: Tensors): Tensors =>
   }));
 
 export function nodeOf(
-  layer: LayerValue | null,
+  work: Work,
   inputs: readonly TensorValue[],
   place: Place,
   again: (inputs: readonly TensorValue[]) => Value,
-  operation = "",
 ): GraphNode | null {
   const symbolic = inputs.filter((one) => one.node);
   if (symbolic.length === 0) return null;
   const depth = 1 + Math.max(...symbolic.map((one) => one.node!.depth));
-  return { layer, operation, inputs, place, depth, again };
+  return { layer: work.layer, operation: work.operation, inputs, place, depth, work, again };
 }
 
 /** The same arguments with other tensors in the places of these. */

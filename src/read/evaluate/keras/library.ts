@@ -1,7 +1,9 @@
 // Keras, TensorFlow and NumPy as the evaluator asks for them, in Python: what a path stands for, what a call of it gives.
 import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
 import type { Library, Weight } from "../../../model/layers/catalog.types";
+import { bytesOf } from "../../../model/layers/tensors";
 import { broadcast } from "../../../model/shape";
+import { ESTIMATOR_CONSTANTS, estimatorCall } from "../estimators/library";
 import type { Libraries } from "../libraries";
 import { flagsOf, optionsCall } from "../options";
 import { lose, type Run } from "../run";
@@ -23,16 +25,16 @@ import {
   type Place,
   positional,
   type TensorValue,
-  TRAINABLE,
   UNKNOWN,
   type Value,
 } from "../value";
+import { worked } from "../work";
 import { makeApplication } from "./applications";
 import { layerAttribute, tensorAttribute } from "./attributes";
 import { shapeOf, tensorsIn } from "./convert";
 import { datasetAttribute, known } from "./data";
 import { bound, buildBase, callBase, callLayer, makeLayer, newLayer, nodeOf } from "./layers";
-import { connect, fill, inputTensor } from "./models";
+import { connect, fill, inputTensor, setTrainable } from "./models";
 import { canonical, lastName, libraryOf, member, plainPath } from "./names";
 import { addedWeight } from "./own";
 
@@ -88,7 +90,11 @@ const CONSTANTS: Readonly<Record<string, Value>> = {
 
 function constantOf(run: Run, { path }: LibraryValue, name: string): Value | null {
   const whole = `${path}.${name}`;
-  return CONSTANTS[whole] ?? (/^(absl|tf|tf\.app)\.flags\.FLAGS$/.test(whole) ? flagsOf(run) : null);
+  return (
+    CONSTANTS[whole] ??
+    ESTIMATOR_CONSTANTS[whole] ??
+    (/^(absl|tf|tf\.app)\.flags\.FLAGS$/.test(whole) ? flagsOf(run) : null)
+  );
 }
 
 function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place, selected: Library): Value {
@@ -115,7 +121,8 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
       return given ? callLayer(run, made, positional(given), place) : UNKNOWN;
     }
   }
-  const special = known(run, path, args, place) ?? optionsCall(run, path, args);
+  const special =
+    estimatorCall(run, path, args, place) ?? known(run, path, args, place) ?? optionsCall(run, path, args);
   if (special) return special;
   if (path.startsWith("math.")) return mathOf(name, args);
   const operationNamed = operationOf(path);
@@ -269,7 +276,7 @@ function inherited(run: Run, base: LibraryValue, receiver: InstanceValue, name: 
 }
 
 function attributeSet(run: Run, layer: LayerValue, name: string, value: Value): void {
-  if (name === "trainable" && value.kind === "boolean") run.journal.set(layer, TRAINABLE, value.value);
+  if (name === "trainable") setTrainable(run, layer, value.kind === "boolean" ? value.value : null);
 }
 
 const COMPARES = new Set(["<", ">", "<=", ">=", "==", "!="]);
@@ -296,17 +303,13 @@ function operate(run: Run, operator: string, left: Value, right: Value, place: P
         : [left, others[0] ?? UNKNOWN];
     return operate(run, operator, x, y, place) ?? UNKNOWN;
   };
+  const dtype = left.kind === "tensor" ? left.type.dtype : (right as TensorValue).type.dtype;
+  const type = { shape, dtype: COMPARES.has(operator) ? "bool" : dtype };
+  const work = worked(run, { layer: null, operation: operator, outputs: type, macs: 0, bytes: bytesOf(type) });
   return {
     kind: "tensor",
-    type: {
-      shape,
-      dtype: COMPARES.has(operator)
-        ? "bool"
-        : left.kind === "tensor"
-          ? left.type.dtype
-          : (right as TensorValue).type.dtype,
-    },
-    node: isOpen ? null : nodeOf(null, tensors, place, again, operator),
+    type,
+    node: isOpen ? null : nodeOf(work, tensors, place, again),
     output: 0,
     elements: elementwise(run, operator, a, b),
     ...(isOpen && { isOpen: true }),

@@ -18,10 +18,13 @@ import {
   type Place,
   positional,
   type TensorValue,
+  TRAINABLE,
   UNKNOWN,
   type Value,
 } from "../value";
+import { bytesInside, type Inside, macsOf, within } from "../work";
 import { tensorsIn, tensorsOf, valueFrom } from "./convert";
+import { graphOf, layersBetween } from "./graph";
 import { callInstance, callLayer, layersIn, newLayer, remember } from "./layers";
 
 /** A tensor that a model begins with. */
@@ -142,33 +145,24 @@ export function connect(run: Run, model: LayerValue, inputs: Value, outputs: Val
   run.journal.set(model, LAYERS, layersBetween(inputs, outputs));
 }
 
-/** Every layer on the way from inputs to outputs, once; null where a part of the way is not known. */
-function layersBetween(inputs: Value, outputs: Value): readonly LayerValue[] | null {
-  const ends = tensorsIn(outputs);
-  const starts = new Set(tensorsIn(inputs).map(({ node }) => node));
-  if (ends.length === 0 || starts.size === 0) return null;
-  const nodes = new Set<GraphNode>();
-  const todo = [...ends];
-  for (let one = todo.pop(); one; one = todo.pop()) {
-    if (one.isOpen || (!one.node && !one.elements)) return null;
-    const { node } = one;
-    if (!node || nodes.has(node)) continue;
-    nodes.add(node);
-    if (!starts.has(node)) todo.push(...node.inputs.filter(isSymbolic));
-  }
-  const ordered = [...nodes].sort((a, b) => a.depth - b.depth);
-  return [...new Set(ordered.flatMap(({ layer }) => (layer ? [layer] : [])))];
-}
-
 /** The layers that are directly in a layer or model. */
 export function partsOf(layer: LayerValue): readonly (LayerValue | "?")[] {
   if (layer.form === "sequential" || layer.form === "functional") return sequenceOf(layer) ?? ["?"];
+  // Those that its model_fn has called.
+  if (layer.form === "estimator") return sequenceOf(layer) ?? [];
   if (!layer.instance) return [];
   const inGraph = layer.slots.has(LAYERS) ? sequenceOf(layer) : [];
   // One that was never called may make its layers then.
   if (!inGraph || (inGraph.length === 0 && !layer.slots.has(BUILT))) return ["?"];
   const attributes = knownEntries({ kind: "dict", type: "object", slots: layer.instance.slots });
   return [...new Set([...inGraph, ...attributes.flatMap(([, value]) => layersIn(value))])];
+}
+
+/** `layer.trainable = …` is said of everything in it as well; null: what is said is not known. */
+export function setTrainable(run: Run, layer: LayerValue, trainable: boolean | null, depth = 0): void {
+  run.journal.set(layer, TRAINABLE, trainable);
+  if (depth > MOST_DEPTH) return;
+  for (const part of partsOf(layer)) if (part !== "?") setTrainable(run, part, trainable, depth + 1);
 }
 
 /** Calls a model, or a layer of the user's own. */
@@ -180,16 +174,39 @@ export function callModel(run: Run, model: LayerValue, args: Arguments, place: P
   // A model may be in itself.
   run.depth++;
   let outputs: Value;
+  let inside: Inside;
   try {
-    outputs = outputsFor(run, model, given, args, place);
+    ({ result: outputs, inside } = within(run, () => outputsFor(run, model, given, args, place)));
   } finally {
     run.depth--;
     run.symbolic -= inGraph ? 1 : 0;
   }
   const kinds: Tensors = outputs.kind === "unknown" ? UNKNOWN_TENSOR : tensorsOf(run, outputs);
-  const value = remember(run, model, args, tensorsOf(run, given), kinds, [], place);
+  const does = outputs.kind === "unknown" ? null : (insideOf(model, inside) ?? null);
+  const value = remember(
+    run,
+    model,
+    args,
+    {
+      inputs: tensorsOf(run, given),
+      outputs: kinds,
+      because: [],
+      macs: does ? macsOf(does) : "?",
+      bytes: does ? bytesInside(does) : "?",
+      inside: does,
+    },
+    place,
+  );
   if (outputs.kind !== "unknown") return value;
   return inGraph ? open(value) : UNKNOWN;
+}
+
+/** What a model did when it was called; one between tensors is not run again for the same shapes. */
+function insideOf(model: LayerValue, inside: Inside): Inside | null {
+  if (model.form === "application") return null;
+  if (inside.works.length > 0 || !model.slots.has(INPUTS) || model.form === "sequential") return inside;
+  const nodes = graphOf(model);
+  return nodes && { ...inside, works: nodes.flatMap(({ work }) => work ?? []) };
 }
 
 /** Part of a graph of which nothing is known. */

@@ -29,12 +29,16 @@ export function addedWeight(run: Run, layer: LayerValue, { positional, named, op
   const isTrainable = trainable ? (trainable.kind === "boolean" ? trainable.value : null) : true;
   const before = layer.slots.get(OWN_WEIGHTS) as readonly Weight[] | "?" | undefined;
   const name = named.get("name");
+  const dtype = dtypeOf(named.get("dtype")) ?? "float32";
   const known = shape !== "?" && !shape.includes("?") && isTrainable !== null && before !== "?";
   const added: readonly Weight[] | "?" = known
-    ? [...(before ?? []), { name: name?.kind === "string" ? name.value : "weight", shape, trainable: isTrainable }]
+    ? [
+        ...(before ?? []),
+        { name: name?.kind === "string" ? name.value : "weight", shape, trainable: isTrainable, dtype },
+      ]
     : "?";
   run.journal.set(layer, OWN_WEIGHTS, added);
-  return data(shape, dtypeOf(named.get("dtype")) ?? "float32");
+  return data(shape, dtype);
 }
 
 /** `fit`, `predict` …: a model that was not built yet is built by the data. */

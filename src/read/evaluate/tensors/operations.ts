@@ -1,12 +1,15 @@
 // Functions of NumPy, TensorFlow, keras.ops and TensorFlow.js on tensors: by the last part of their names, which they share.
+import type { Tensors } from "../../../model/layers/catalog.types";
 import { type AnyShape, broadcast, type Dim, times } from "../../../model/shape";
 import { dimOf, dimValue, shapeOf, tensorsIn } from "../keras/convert";
 import { nodeOf } from "../keras/layers";
 import { listItems, listOf } from "../lists";
 import { lose, type Run } from "../run";
 import { type Arguments, isNothing, number, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
+import { bytesOfAll, worked } from "../work";
 import { asTensor, data, dtypeOf, Given, type Operation, operationLike as of, type Result, vague } from "./given";
 import { IMAGES } from "./images";
+import { productMacs } from "./products";
 import { concatenated, expanded, multiplied, reduced, reshaped, squeezed, stacked, transposed } from "./shapes";
 
 const unary = of("x", (given) => {
@@ -426,7 +429,13 @@ export function operation(run: Run, name: string, { names, rule }: Operation, ar
     };
     return operation(run, name, { names, rule }, swapped, place);
   };
-  const node = nodeOf(null, tensors, place, again, name);
+  const outputs: Tensors =
+    "several" in result
+      ? result.several.map((shape) => ({ shape, dtype: "float32" }))
+      : { shape: result.shape, dtype: result.dtype ?? "float32" };
+  const macs = productMacs(name, args, tensors, outputs);
+  const work = worked(run, { layer: null, operation: name, outputs, macs, bytes: bytesOfAll(outputs) });
+  const node = nodeOf(work, tensors, place, again);
   const isOpen = tensors.some((one) => one.isOpen);
   const made = (
     shape: AnyShape,

@@ -3,7 +3,7 @@ import { layerOfFunction } from "../../../model/layers/catalog";
 import { call } from "../calls";
 import { asList, dimOf, shapeOf, shapeValue, tensorsIn } from "../keras/convert";
 import { callLayer, makeLayer, newLayer } from "../keras/layers";
-import { addLayer, connect, fill, inputTensor, layerBy, sequenceOf } from "../keras/models";
+import { addLayer, connect, fill, inputTensor, layerBy, sequenceOf, setTrainable } from "../keras/models";
 import { addedWeight, fitted } from "../keras/own";
 import type { Libraries } from "../libraries";
 import { dictFrom, isOpen, knownEntries, listOf } from "../lists";
@@ -28,7 +28,6 @@ import {
   positional,
   string,
   type TensorValue,
-  TRAINABLE,
   UNDEFINED,
   UNKNOWN,
   type Value,
@@ -60,7 +59,7 @@ export const TFJS: Libraries = {
   native: nativeOf,
   inherited: (run, _base, receiver, name) => inherited(run, receiver, name),
   attributeSet: (run, layer, name, value) => {
-    if (name === "trainable" && value.kind === "boolean") run.journal.set(layer, TRAINABLE, value.value);
+    if (name === "trainable") setTrainable(run, layer, value.kind === "boolean" ? value.value : null);
   },
   operate: () => null,
   index: indexTensor,
