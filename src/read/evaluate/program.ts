@@ -25,7 +25,7 @@ import { byUnit, mergedSites, type Site, type SitesByUnit, seenByLayer, sitesIn 
 import { executeAll } from "./statements";
 import { modelsOf, type Summary, summaryOf } from "./summary";
 import { staleTasks } from "./taint";
-import type { Arguments, ClassValue, FunctionValue, LayerValue, Value } from "./value";
+import type { Arguments, ClassValue, FunctionValue, LayerValue, Place, Value } from "./value";
 
 /** What was found in a piece of a program. */
 interface Piece {
@@ -128,10 +128,14 @@ function tell(tasks: readonly Task[], some: readonly Task[]): void {
   for (const task of some) task.sites = byUnit(sitesIn(task.records.layers, by));
 }
 
-/** What each model consists of and costs, in the order in which they are made. */
-export function summariesOf(program: Program): readonly Summary[] {
+/** What each model consists of and costs, in the order in which they are made; all of them, or those that are made at a place. */
+export function summariesOf(program: Program, at?: Place): readonly Summary[] {
   const records = recordsIn(program);
-  return modelsOf(records).map((model) => summaryOf(records, model));
+  const isThere = ({ place }: LayerValue) =>
+    !at || (place.unit === at.unit && place.start === at.start && place.end === at.end);
+  return modelsOf(records)
+    .filter(isThere)
+    .map((model) => summaryOf(records, model));
 }
 
 /** Functions of JavaScript are there before the first statement. */
