@@ -21,9 +21,11 @@ export interface Cell {
   readonly output: Count;
   /** One state, or several. */
   readonly states: StateSizes;
+  /** Not even how many dimensions its output has is known: a cell of the user's own may give any. */
+  readonly isOpen?: boolean;
 }
 
-const UNKNOWN_CELL: Cell = { output: "?", states: null };
+const UNKNOWN_CELL: Cell = { output: "?", states: null, isOpen: true };
 
 /** Kernels beside each other: one for each gate. */
 export const GATES = { SimpleRNN: 1, GRU: 3, LSTM: 4 } as const;
@@ -59,7 +61,7 @@ function ownCell({ config }: LayerHandle): Cell {
   const own = config["output_size"];
   if (typeof own === "number") return { output: own, states };
   // Without an `output_size`, the output is the first state; whether there is one only the class knows.
-  return { output: "?", states };
+  return { output: "?", states, isOpen: true };
 }
 
 function sizesIn(value: ConfigValue | undefined): StateSizes {
@@ -71,7 +73,8 @@ function sizesIn(value: ConfigValue | undefined): StateSizes {
 function stacked(values: readonly ConfigValue[], library: Library): Cell {
   const cells = values.map((value) => cellOf(value, library));
   const all = cells.map(({ states }) => states);
-  return { output: cells.at(-1)?.output ?? "?", states: library === "tfjs" ? reversed(all) : all };
+  const { output, isOpen = false } = cells.at(-1) ?? UNKNOWN_CELL;
+  return { output, states: library === "tfjs" ? reversed(all) : all, isOpen };
 }
 
 /** The states of all cells in one list; null where it is not known how many some cell has. */

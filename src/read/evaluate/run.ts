@@ -1,6 +1,7 @@
 // One evaluation of a program: its budget, what it has written, and what it has seen of layers. Knows no language.
-import type { Failure, Tensors } from "../../model/layers/catalog.types";
+import type { Tensors } from "../../model/layers/catalog.types";
 import type { Unit } from "../code";
+import type { Found } from "./found";
 import { Journal } from "./journal";
 import type { Language } from "./language";
 import type { Libraries } from "./libraries";
@@ -36,11 +37,6 @@ export interface Seen {
   readonly because: readonly string[];
   /** With data, not with what stands for any batch. */
   readonly isEager: boolean;
-}
-
-export interface Found {
-  readonly place: Place;
-  readonly failure: Failure;
 }
 
 export interface Named {
@@ -96,6 +92,10 @@ export interface Run extends Records {
   nextId: number;
   /** Not zero where what runs may not run like this: a branch that is tried, a loop whose turns are not known. */
   uncertain: number;
+  /** How much of that comes from a function's being tried with unknown arguments: what fails for all of them fails in it. */
+  tried: number;
+  /** Not zero where the program is ready for what fails: within `try`, `pytest.raises` and their like. */
+  guarded: number;
   /** Functions of the language itself, made once each. */
   readonly builtins: Map<string, Value>;
   /** How many models are being called whose inputs stand for any batch. */
@@ -114,6 +114,8 @@ export function makeRun(language: Language, libraries: Libraries, steps = MOST_S
     nextId: 1,
     ...noRecords(),
     uncertain: 0,
+    tried: 0,
+    guarded: 0,
     builtins: new Map(),
     symbolic: 0,
     modules: new Map(),

@@ -1,6 +1,6 @@
 // What statements do: run in order, branch, loop, leave. A branch whose test is not known is tried both ways, and what is known
 // afterwards is what both have in common.
-import type { Statement } from "../code";
+import type { Expression, Statement } from "../code";
 import { assign } from "./assign";
 import { defineClass } from "./classes";
 import { closure, evaluate } from "./expressions";
@@ -103,7 +103,9 @@ function execute(run: Run, frame: Frame, statement: Statement): Ending {
         const entered = run.language.enter(run, evaluate(run, frame, value));
         if (target) assign(run, frame, target, entered);
       }
-      return executeBlock(run, frame, statement.body);
+      return statement.items.some(({ value }) => isExpectingFailure(value))
+        ? guarded(run, () => executeBlock(run, frame, statement.body))
+        : executeBlock(run, frame, statement.body);
     case "try":
       return executeTry(run, frame, statement);
     case "raise":
@@ -285,7 +287,8 @@ function executeWhile(run: Run, frame: Frame, statement: Statement & { kind: "wh
 
 /** The body is taken to run to its end: what its handlers do is seen, and not believed. */
 function executeTry(run: Run, frame: Frame, statement: Statement & { kind: "try" }): Ending {
-  let ending = executeBlock(run, frame, statement.body);
+  const body = () => executeBlock(run, frame, statement.body);
+  let ending = statement.handlers.some(({ type }) => !isInterruption(type)) ? guarded(run, body) : body();
   const handle = (): Ending =>
     statement.handlers.reduce<Ending>((result, { target, body }) => {
       let one = LEAVES;
@@ -311,3 +314,24 @@ function executeTry(run: Run, frame: Frame, statement: Statement & { kind: "try"
   const last = executeBlock(run, frame, statement.finally);
   return last.goesOn ? ending : last;
 }
+
+/** Runs what the program expects to fail, or is ready to see fail. */
+function guarded<T>(run: Run, work: () => T): T {
+  run.guarded++;
+  try {
+    return work();
+  } finally {
+    run.guarded--;
+  }
+}
+
+/** `with pytest.raises(…)`, `self.assertRaisesRegex(…)`, `contextlib.suppress(…)`. */
+function isExpectingFailure(value: Expression): boolean {
+  if (value.kind !== "call") return false;
+  const name =
+    value.callee.kind === "attribute" ? value.callee.name : value.callee.kind === "name" ? value.callee.name : "";
+  return /raises|suppress|assert.*error/i.test(name);
+}
+
+/** `except KeyboardInterrupt`: no failure of the program's own. */
+const isInterruption = (type: Expression | null): boolean => type?.kind === "name" && type.name === "KeyboardInterrupt";

@@ -146,6 +146,15 @@ export interface LibraryValue {
   readonly library: Library | null;
 }
 
+/** A loss, optimizer or metric of a library, made with these arguments. */
+export interface MadeValue {
+  readonly kind: "made";
+  /** `keras.losses.BinaryCrossentropy`, `tf.train.adam`. */
+  readonly path: string;
+  readonly args: Arguments;
+  readonly place: Place;
+}
+
 /** A tensor, a NumPy array, a placeholder of Keras. */
 export interface TensorValue {
   readonly kind: "tensor";
@@ -160,6 +169,8 @@ export interface TensorValue {
   readonly variable?: { readonly by: "tf" | "keras"; readonly trainable: boolean | "?" };
   /** It is part of a model's graph, but how it came about is not known: what is made of it cannot be counted. */
   readonly isOpen?: boolean;
+  /** Labels of a data set that is known: how many classes they tell apart. */
+  readonly classes?: number;
 }
 
 /** One call of a layer, or of an operation, in a model's graph. */
@@ -203,6 +214,12 @@ export const TRAINABLE = Symbol("trainable");
 export const LAST = Symbol("last");
 /** Weights that a layer of the user's own has added. */
 export const OWN_WEIGHTS = Symbol("own weights");
+/** What it was compiled with last; "?" where that is not known. Absent: it was not. */
+export const COMPILED = Symbol("compiled");
+export interface Compiled {
+  readonly args: Arguments;
+  readonly place: Place;
+}
 
 /** A data set: what one element of it is, batched or not. */
 export interface DatasetValue {
@@ -229,6 +246,7 @@ export type Value =
   | BoundValue
   | BuiltinValue
   | LibraryValue
+  | MadeValue
   | TensorValue
   | LayerValue
   | DatasetValue;
@@ -265,6 +283,6 @@ export const isNothing = (value: Value): value is NothingValue => value.kind ===
 /** What stands in a slot of which nothing is known. */
 export function unknownSlot(key: SlotKey): unknown {
   if (key === ITEMS || key === LAYERS || key === TRAINABLE) return null;
-  if (key === BUILT || key === OWN_WEIGHTS) return "?";
+  if (key === BUILT || key === OWN_WEIGHTS || key === COMPILED) return "?";
   return key === OPEN ? true : UNKNOWN;
 }

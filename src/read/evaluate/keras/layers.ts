@@ -1,7 +1,7 @@
 // Layers: made from a call of their class, called with tensors, counted. Models are layers too; what they have inside is in models.ts.
 
 import { isFailure } from "../../../model/layers/arguments";
-import { bind } from "../../../model/layers/bind";
+import { bind, type Given } from "../../../model/layers/bind";
 import type {
   CallOptions,
   CallResult,
@@ -34,6 +34,7 @@ import {
   type Value,
 } from "../value";
 import { configOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
+import { reportArguments, reportCall } from "./failing";
 import { callModel, partsOf } from "./models";
 
 export interface Making {
@@ -76,12 +77,13 @@ export function makeLayer(
   args: Arguments,
   place: Place,
 ): LayerValue {
-  const { config, problems } = bind(type, library, {
+  const given: Given = {
     positional: args.positional.map((value) => configOf(run, value)),
     named: Object.fromEntries([...args.named].map(([name, value]) => [name, configOf(run, value)])),
     isPartial: args.open,
-  });
-  for (const failure of problems) run.found.push({ place, failure });
+  };
+  const { config, problems } = bind(type, library, given);
+  reportArguments(run, type, library, given, problems, place);
   const layer = newLayer(run, {
     className: type.name,
     written,
@@ -179,9 +181,10 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   if (!given) return UNKNOWN;
   const inputs = tensorsOf(run, given);
   const options = optionsOf(run, args);
-  const result = layer.type.call({ config: layer.catalog, inputs, options, library: layer.library });
+  const layerCall = { config: layer.catalog, inputs, options, library: layer.library };
+  const result = layer.type.call(layerCall);
   if (isFailure(result)) {
-    run.found.push({ place, failure: result });
+    reportCall(run, layer, layerCall, result, tensorsIn(given), place);
     run.seen.push({ layer, place, inputs, outputs: UNKNOWN_TENSOR, because: [], isEager: false });
     return UNKNOWN;
   }

@@ -1,0 +1,98 @@
+// What is reported of a layer that fails: where its inputs come from, where it was made, and only what fails in every Keras that the
+// program may run with. Knows no rule of a layer.
+import { isFailure } from "../../../model/layers/arguments";
+import { type BindingProblem, bind, type Given } from "../../../model/layers/bind";
+import { layerNamed } from "../../../model/layers/catalog";
+import type { Failure, LayerCall, LayerType, Library } from "../../../model/layers/catalog.types";
+import { shapeInWords } from "../../../model/layers/tensors";
+import { type Fix, type Related, report } from "../found";
+import type { Run } from "../run";
+import type { LayerValue, Place, TensorValue } from "../value";
+
+const OTHER: Partial<Record<Library, Library>> = { keras3: "keras2", keras2: "keras3" };
+
+/** The Keras that a program may run with as well, where it does not say which one. */
+const otherLibrary = (run: Run, library: Library): Library | undefined =>
+  run.libraries.keras.isKnown ? undefined : OTHER[library];
+
+export function reportCall(
+  run: Run,
+  layer: LayerValue,
+  call: LayerCall,
+  failure: Failure,
+  inputs: readonly TensorValue[],
+  place: Place,
+): void {
+  const other = otherLibrary(run, call.library);
+  const type = other && layer.type ? layerNamed(layer.type.name, other) : undefined;
+  if (other && type) {
+    const there = bind(type, other, { positional: [], named: {}, isPartial: true });
+    const again = type.call({ ...call, library: other, config: { ...there.config, ...call.config } });
+    if (!isFailure(again)) return;
+  }
+  report(run, {
+    place: isElsewhere(layer.place, place) && isArgumentFailure(failure) ? layer.place : place,
+    failure,
+    severity: "error",
+    related: [...originsOf(inputs, place), ...madeAt(layer, place, failure)],
+  });
+}
+
+/** What is wrong with an argument is wrong where the layer is made, whatever it is called with. */
+const isArgumentFailure = ({ fails }: Failure) =>
+  fails === "bad-argument" || fails === "rate-out-of-range" || fails === "missing-argument";
+
+function originsOf(inputs: readonly TensorValue[], place: Place): Related[] {
+  return inputs.slice(0, 4).flatMap(({ node, type }) =>
+    node && isElsewhere(node.place, place)
+      ? [
+          {
+            place: node.place,
+            message: `Shape ${shapeInWords(type.shape)} comes from here.`,
+          },
+        ]
+      : [],
+  );
+}
+
+const madeAt = (layer: LayerValue, place: Place, failure: Failure): Related[] =>
+  isElsewhere(layer.place, place) && !isArgumentFailure(failure)
+    ? [{ place: layer.place, message: `${layer.written} is made here.` }]
+    : [];
+
+/** Neither the same place nor around it. */
+const isElsewhere = (a: Place, b: Place): boolean =>
+  a.unit !== b.unit || a.end <= b.start || b.end <= a.start || (a.start > b.start && a.end < b.end);
+
+export function reportArguments(
+  run: Run,
+  type: LayerType,
+  library: Library,
+  given: Given,
+  problems: readonly BindingProblem[],
+  place: Place,
+): void {
+  if (problems.length === 0) return;
+  const other = otherLibrary(run, library);
+  const otherType = other && layerNamed(type.name, other);
+  const there = other && otherType ? bind(otherType, other, given).problems : problems;
+  for (const problem of problems) {
+    const isEverywhere = there.some(({ argument, isError }) => argument === problem.argument && isError);
+    const severity = problem.isError ? (isEverywhere ? "error" : "information") : "warning";
+    const { argument, nearest } = problem;
+    report(run, {
+      place,
+      failure: problem,
+      severity,
+      at: typeof argument === "string" && problem.fails !== "missing-argument" ? { argument } : "callee",
+      ...(nearest !== undefined && { fixes: [renamed(place, String(argument), nearest)] }),
+    });
+  }
+}
+
+export const renamed = (place: Place, argument: string, to: string): Fix => ({
+  title: `Rename to \`${to}\``,
+  place,
+  at: { argument },
+  edit: { kind: "rename", to },
+});
