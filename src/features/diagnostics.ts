@@ -5,7 +5,12 @@ import { type Analysis, partAt, rangeOf } from "./analysis";
 import type { KnownPython } from "./keras";
 import { problemsOf } from "./problems";
 
-const SEVERITY = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning } as const;
+const SEVERITY = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+} as const;
 
 export function diagnostics(analysis: Analysis, python: KnownPython = null): Diagnostic[] {
   return problemsOf(analysis, python).map((problem) => diagnosticOf(analysis, problem));

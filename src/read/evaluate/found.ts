@@ -1,11 +1,9 @@
 // What is found wrong while a program is evaluated, with what explains it and what would mend it. Reports only what is certain: not
 // what may not run, nor what the program is ready for. Knows no rule.
 import type { Failure } from "../../model/layers/catalog.types";
+import type { Severity } from "../../model/problem";
 import type { Run } from "./run";
 import type { Place } from "./value";
-
-/** error: certain to raise. warning: trains, but wrongly. information: works, and better is known. hint: will go. */
-export type Severity = "error" | "warning" | "information" | "hint";
 
 /** The part of a call that is meant: an argument, wherever it stands; the name of what is called; the whole call where absent. */
 export type Spot =

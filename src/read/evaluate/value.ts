@@ -216,9 +216,13 @@ export const LAST = Symbol("last");
 export const OWN_WEIGHTS = Symbol("own weights");
 /** What it was compiled with last; "?" where that is not known. Absent: it was not. */
 export const COMPILED = Symbol("compiled");
+/** Where model_to_estimator took it, and so made it unusable. */
+export const CONVERTED = Symbol("converted");
 export interface Compiled {
   readonly args: Arguments;
   readonly place: Place;
+  /** Not in a branch that may not run. */
+  readonly isCertain: boolean;
 }
 
 /** A data set: what one element of it is, batched or not. */

@@ -31,7 +31,12 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
   const named = /^keras\.datasets\.(\w+)\.load_data$/.exec(path)?.[1];
   const facts = named === undefined ? null : dataset(named, configOfAll(run, args.named));
   if (facts) {
-    const part = (types: readonly TensorType[]) => tuple(...types.map(({ shape, dtype }) => data(shape, dtype)));
+    const { classes } = facts;
+    const part = ([x, y]: readonly [TensorType, TensorType]) =>
+      tuple(data(x.shape, x.dtype), {
+        ...data(y.shape, y.dtype),
+        ...(typeof classes === "number" && { classes }),
+      });
     return args.open ? UNKNOWN : tuple(part(facts.train), part(facts.test));
   }
   switch (path) {

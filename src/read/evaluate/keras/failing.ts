@@ -5,9 +5,11 @@ import { type BindingProblem, bind, type Given } from "../../../model/layers/bin
 import { layerNamed } from "../../../model/layers/catalog";
 import type { Failure, LayerCall, LayerType, Library } from "../../../model/layers/catalog.types";
 import { shapeInWords } from "../../../model/layers/tensors";
+import { checkCalled, checkMade } from "../checks/layers";
 import { type Fix, type Related, report } from "../found";
 import type { Run } from "../run";
-import type { LayerValue, Place, TensorValue } from "../value";
+import type { LayerValue, Place, TensorValue, Value } from "../value";
+import { activationOf } from "./outputs";
 
 const OTHER: Partial<Record<Library, Library>> = { keras3: "keras2", keras2: "keras3" };
 
@@ -88,6 +90,26 @@ export function reportArguments(
       ...(nearest !== undefined && { fixes: [renamed(place, String(argument), nearest)] }),
     });
   }
+}
+
+/** A layer alone. */
+export function reportMade(run: Run, { className, catalog, library, place, type }: LayerValue): void {
+  const activation = catalog["activation"];
+  if (!type || typeof activation !== "string" || !type.arguments.some(({ name }) => name === "activation")) return;
+  const units = typeof catalog["units"] === "number" ? catalog["units"] : "?";
+  const { isKnown } = run.libraries.keras;
+  for (const one of checkMade({ library, isKnown, place, layer: className, activation, units })) report(run, one);
+}
+
+/** A layer on what it stands on. */
+export function reportCalled(run: Run, layer: LayerValue, given: Value, place: Place): void {
+  const { className, catalog } = layer;
+  const isSoftmax =
+    (className === "Softmax" && (catalog["axis"] === -1 || catalog["axis"] === undefined)) ||
+    (className === "Activation" && catalog["activation"] === "softmax");
+  if (!isSoftmax || given.kind !== "tensor") return;
+  const facts = { layer: layer.written, made: layer.place, place, alone: "softmax", input: given.type.shape };
+  for (const one of checkCalled({ ...facts, before: activationOf(given) })) report(run, one);
 }
 
 export const renamed = (place: Place, argument: string, to: string): Fix => ({

@@ -34,7 +34,7 @@ import {
   type Value,
 } from "../value";
 import { configOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
-import { reportArguments, reportCall } from "./failing";
+import { reportArguments, reportCall, reportCalled, reportMade } from "./failing";
 import { callModel, partsOf } from "./models";
 
 export interface Making {
@@ -95,6 +95,7 @@ export function makeLayer(
     catalog: config,
   });
   if (config["trainable"] === false) layer.slots.set(TRAINABLE, false);
+  reportMade(run, layer);
   return layer;
 }
 
@@ -188,6 +189,7 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
     run.seen.push({ layer, place, inputs, outputs: UNKNOWN_TENSOR, because: [], isEager: false });
     return UNKNOWN;
   }
+  reportCalled(run, layer, given, place);
   build(run, layer, inputs, options);
   return remember(run, layer, args, inputs, result.outputs, result.because ?? [], place);
 }

@@ -28,10 +28,12 @@ import { makeApplication } from "./applications";
 import { layerAttribute, tensorAttribute } from "./attributes";
 import { shapeOf, tensorsIn } from "./convert";
 import { datasetAttribute, known } from "./data";
+import { toEstimator } from "./estimators";
 import { callLayer, makeLayer, newLayer, nodeOf } from "./layers";
 import { connect, fill, inputTensor } from "./models";
 import { canonical, lastName, libraryOf, member, plainPath } from "./names";
 import { addedWeight } from "./own";
+import { madeObject } from "./training";
 
 const NOT_KNOWN: KerasFacts = { isKnown: false, tensorflow: null };
 
@@ -114,6 +116,8 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   }
   const special = known(run, path, args, place);
   if (special) return special;
+  if (MADE.test(path)) return madeObject(run, path, library, args, place);
+  if (path === "keras.estimator.model_to_estimator") return toEstimator(run, args, place);
   if (path.startsWith("math.")) return mathOf(name, args);
   const operationNamed = operationOf(path);
   if (operationNamed) return operation(run, name, operationNamed, args, place);
@@ -121,6 +125,9 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   // A tensor that goes into something unknown comes out as something unknown, which is part of the graph all the same.
   return vague([...args.positional, ...args.named.values()].flatMap(tensorsIn));
 }
+
+/** Losses, optimizers and metrics as objects. */
+const MADE = /^keras\.(losses|optimizers|metrics)\.(legacy\.|experimental\.)?[A-Z]\w*$/;
 
 const without = (named: ReadonlyMap<string, Value>, name: string): ReadonlyMap<string, Value> =>
   new Map([...named].filter(([key]) => key !== name));
