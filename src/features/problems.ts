@@ -5,6 +5,7 @@ import { fitBeforeCompile } from "../read/javascript/compiled";
 import { fitBeforeCompile as pythonFitBeforeCompile } from "../read/python/compiled";
 import type { PythonScript } from "../read/python/training";
 import { type Analysis, isAsked, isPython, partAt } from "./analysis";
+import { type FoundProblem, foundProblems } from "./found";
 import type { KnownPython } from "./keras";
 
 export function problemsOf(analysis: Analysis, python: KnownPython): Problem[] {
@@ -16,8 +17,12 @@ export function problemsOf(analysis: Analysis, python: KnownPython): Problem[] {
           ...estimatorRemoved(script, python),
           ...pythonFitBeforeCompile(script).filter((one) => isPython(analysis) && isInOrder(analysis, one)),
         ];
-  return found.filter(({ span }) => isAsked(analysis, span.start));
+  return [...found, ...foundProblems(analysis, python)].filter(({ span }) => isAsked(analysis, span.start));
 }
+
+/** Those that come with what would mend them. */
+export const mendable = (problems: readonly Problem[]): FoundProblem[] =>
+  problems.filter((problem): problem is FoundProblem => "mendings" in problem);
 
 /** The cells of a notebook run in any order; only within one is it certain. */
 function isInOrder(

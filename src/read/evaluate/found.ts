@@ -32,7 +32,9 @@ export type FixEdit =
   | { readonly kind: "set-code"; readonly to: string }
   | { readonly kind: "append"; readonly code: string }
   | { readonly kind: "remove-argument" }
+  /** `text` is put into quotes. */
   | { readonly kind: "add-argument"; readonly code: string }
+  | { readonly kind: "add-argument"; readonly text: string }
   /** A layer of a list of layers, or the statement that adds it. */
   | { readonly kind: "remove-layer" }
   | { readonly kind: "statement-before"; readonly code: string };

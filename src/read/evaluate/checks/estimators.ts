@@ -36,7 +36,7 @@ export function checkEstimator(facts: EstimatorFacts): Found[] {
           title: 'Add checkpoint_format="saver"',
           place,
           at: { argument: "checkpoint_format" },
-          edit: { kind: "add-argument", code: '"saver"' },
+          edit: { kind: "add-argument", text: "saver" },
         },
       ],
     });

@@ -140,7 +140,7 @@ export function activationInstead(activation: ActivationFacts, name: string): Fi
           title: `Add activation "${name}"`,
           place,
           at: { argument: "activation", position: 1 },
-          edit: { kind: "add-argument", code: name },
+          edit: { kind: "add-argument", text: name },
         },
       ];
 }

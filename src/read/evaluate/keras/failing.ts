@@ -32,11 +32,14 @@ export function reportCall(
     const again = type.call({ ...call, library: other, config: { ...there.config, ...call.config } });
     if (!isFailure(again)) return;
   }
+  // Within `Sequential([…])` and `model.add(…)` it is the layer that is meant, and not what adds it.
+  const isMeant = isWithin(layer.place, place) || (isElsewhere(layer.place, place) && isArgumentFailure(failure));
+  const at = isMeant ? layer.place : place;
   report(run, {
-    place: isElsewhere(layer.place, place) && isArgumentFailure(failure) ? layer.place : place,
+    place: at,
     failure,
     severity: "error",
-    related: [...originsOf(inputs, place), ...madeAt(layer, place, failure)],
+    related: [...originsOf(inputs, at), ...madeAt(layer, at)],
   });
 }
 
@@ -57,14 +60,13 @@ function originsOf(inputs: readonly TensorValue[], place: Place): Related[] {
   );
 }
 
-const madeAt = (layer: LayerValue, place: Place, failure: Failure): Related[] =>
-  isElsewhere(layer.place, place) && !isArgumentFailure(failure)
-    ? [{ place: layer.place, message: `${layer.written} is made here.` }]
-    : [];
+const madeAt = (layer: LayerValue, place: Place): Related[] =>
+  isElsewhere(layer.place, place) ? [{ place: layer.place, message: `${layer.written} is made here.` }] : [];
 
-/** Neither the same place nor around it. */
-const isElsewhere = (a: Place, b: Place): boolean =>
-  a.unit !== b.unit || a.end <= b.start || b.end <= a.start || (a.start > b.start && a.end < b.end);
+/** Beside it: neither the same, nor around it, nor within. */
+const isElsewhere = (a: Place, b: Place): boolean => a.unit !== b.unit || a.end <= b.start || b.end <= a.start;
+
+const isWithin = (a: Place, b: Place): boolean => a.unit === b.unit && a.start > b.start && a.end < b.end;
 
 export function reportArguments(
   run: Run,

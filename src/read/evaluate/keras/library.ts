@@ -35,7 +35,7 @@ import { canonical, lastName, libraryOf, member, plainPath } from "./names";
 import { addedWeight } from "./own";
 import { madeObject } from "./training";
 
-const NOT_KNOWN: KerasFacts = { isKnown: false, tensorflow: null };
+export const NOT_KNOWN: KerasFacts = { isKnown: false, tensorflow: null };
 
 export function pythonLibraries(selected: Library, keras: KerasFacts = NOT_KNOWN): Libraries {
   return {
