@@ -59,8 +59,8 @@ export const PROBLEMS = {
     `\`${loss}\` compares classes, and the model gives one value. For two classes use \`binary_crossentropy\`.`,
   "activation-and-logits": ({ activation }: { activation: string }) =>
     `The loss expects logits (\`from_logits=True\`), and the last layer gives the values of ${activation}. Remove one of the two.`,
-  "logits-without-flag": ({ loss, activation }: { loss: string; activation: string }) =>
-    `\`${loss}\` expects probabilities, and the last layer ${activation}. Give it an activation, or tell the loss with \`from_logits=True\`.`,
+  "logits-without-flag": ({ loss, activation, flag }: { loss: string; activation: string; flag: boolean }) =>
+    `\`${loss}\` expects probabilities, and the last layer ${activation}. Give it an activation${flag ? ", or tell the loss with `from_logits=True`" : ""}.`,
   "relu-output": () =>
     "ReLU on the output of a regression cannot give values below 0, and stops learning where it gives 0. Usually the last layer has no activation.",
 

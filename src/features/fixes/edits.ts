@@ -38,7 +38,7 @@ export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | 
         ? [{ start: part.value.endIndex, end: part.value.endIndex, text: edit.code }]
         : null;
     case "remove-argument":
-      return [withoutItem(part.node)];
+      return [withoutItem(source, part.node)];
   }
 }
 
@@ -97,18 +97,19 @@ function added(source: Source, call: Node, name: string, code: string): TextEdit
   return [{ start: last.endIndex, end: last.endIndex, text: `, ${text}` }];
 }
 
-/** An item of a list with the comma that belongs to it, and with its line where it has one for itself. */
-function withoutItem(node: Node): TextEdit {
+/** An item of a list with the comma that belongs to it, and with its lines where it has them for itself. */
+function withoutItem({ text }: Source, node: Node): TextEdit {
   const { previousSibling: before, nextSibling: after } = node;
-  if (after?.type === ",") {
-    const next = after.nextSibling;
-    const isLast = !next || /^[)\]}]$/.test(next.type);
-    const end = isLast ? after.endIndex : next.startIndex;
-    if (isLast && before) return { start: before.endIndex, end, text: before.type === "," ? "" : "" };
-    return { start: node.startIndex, end, text: "" };
-  }
-  if (before?.type === ",") return { start: before.startIndex, end: node.endIndex, text: "" };
-  return { start: node.startIndex, end: node.endIndex, text: "" };
+  const isFollowed = after?.type === ",";
+  const end = isFollowed ? after.endIndex : node.endIndex;
+  const line = text.lastIndexOf("\n", node.startIndex - 1) + 1;
+  const rest = /^[ \t]*((#|\/\/).*)?\n/.exec(text.slice(end));
+  if (isFollowed && rest && text.slice(line, node.startIndex).trim() === "")
+    return { start: line, end: end + rest[0].length, text: "" };
+  const next = isFollowed ? after.nextSibling : null;
+  if (next && !/^[)\]}]$/.test(next.type)) return { start: node.startIndex, end: next.startIndex, text: "" };
+  // The last one takes the comma before it along.
+  return { start: before?.type === "," ? before.startIndex : node.startIndex, end, text: "" };
 }
 
 function withoutLayer(source: Source, layer: Node): TextEdit[] | null {
@@ -116,7 +117,7 @@ function withoutLayer(source: Source, layer: Node): TextEdit[] | null {
   const at = path.findIndex((node) => node.id === layer.id);
   const around = path[at - 1];
   if (!around) return null;
-  if (/^(list|array)$/.test(around.type)) return [withoutItem(layer)];
+  if (/^(list|array)$/.test(around.type)) return [withoutItem(source, layer)];
   // `Softmax()(x)`, `tf.layers.softmax().apply(x)`: what it is called with stays.
   const called = path.slice(0, at).findLast((node) => /^(call|call_expression)$/.test(node.type));
   const callee = called?.childForFieldName("function");

@@ -67,10 +67,17 @@ function scriptPart(call: Node, argument: string, position?: number): Part | nul
   return one ? { node: one, name: null, value: one } : null;
 }
 
+const TAKES_DATA = /^(fit|evaluate|predict|(train|test|predict)_on_batch)$/;
+
 /** Where a part of a call stands: the value of an argument, the name of one that should not be there. */
 export function spanOfSpot(source: Source, place: Span, spot: Spot | undefined, byName: boolean): Span {
   const call = callAt(source, place);
-  if (!call || spot === undefined) return place;
+  if (!call) return place;
+  if (spot === undefined) {
+    // What fails within a model that is given data: it is the data that is shown.
+    const data = TAKES_DATA.test(calleeName(call).text) ? partOf(source, call, { argument: "x", position: 0 }) : null;
+    return data ? spanOf(data.value) : place;
+  }
   if (spot === "callee") return spanOf(calleeName(call));
   const part = partOf(source, call, spot);
   if (part) return spanOf(byName && part.name ? part.name : part.value);

@@ -29,10 +29,10 @@ export const checkOptimizer = (facts: GivenFacts): Found[] => {
     });
 };
 
-/** Keras 3 raises, Keras 2.11 to 2.15 pass over it; before, it was the learning rate. */
+/** Keras 3 raises, Keras 2.11 to 2.15 pass over it; earlier ones took it for the learning rate. */
 function learningRate({ library, isKnown, place, name }: GivenFacts): Found {
-  const advice = "Write `learning_rate`.";
   const raises = isKnown && library === "keras3";
+  const advice = `${isKnown ? "" : "Keras 3 raises. "}Write \`learning_rate\`.`;
   return {
     place,
     at: { argument: "lr" },
@@ -51,8 +51,8 @@ function learningRate({ library, isKnown, place, name }: GivenFacts): Found {
 
 /** The other way round: Keras 3 passes over it with a warning, Keras 2.11 to 2.15 raise. */
 function decay({ library, isKnown, place, name }: GivenFacts): Found {
-  const advice = "Give a schedule as the learning rate, `keras.optimizers.schedules.InverseTimeDecay` for the same.";
   const raises = isKnown && library === "keras2";
+  const advice = `${isKnown ? "" : "Keras 2.11 to 2.15 raise. "}Give a schedule as the learning rate: InverseTimeDecay of \`keras.optimizers.schedules\`.`;
   const at = { argument: "decay" };
   return {
     place,

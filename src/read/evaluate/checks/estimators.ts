@@ -41,28 +41,21 @@ export function checkEstimator(facts: EstimatorFacts): Found[] {
       ],
     });
   }
-  for (const name of own) {
-    found.push({
-      place,
-      at,
-      failure: problem("estimator-loses", { what: `the model's own \`${name}\`` }),
-      severity: "warning",
-      related: made,
-    });
+  const lost = own.map((name) => `the model's own \`${name}\``);
+  for (const option of optimizer?.options ?? []) lost.push(`the optimizer's \`${option}\``);
+  if (lost.length > 0) {
+    const related = optimizer && optimizer.options.length > 0 ? [...made, chosen(optimizer.place)] : made;
+    const what = lost.length === 1 ? lost[0]! : `${lost.slice(0, -1).join(", ")} and ${lost.at(-1)}`;
+    found.push({ place, at, failure: problem("estimator-loses", { what }), severity: "warning", related });
   }
-  if (!optimizer) return found;
-  const related: Related[] = [{ place: optimizer.place, message: "The optimizer is made here." }];
-  if (/^(AdamW|Lion)$/i.test(optimizer.name)) {
+  if (optimizer && /^(AdamW|Lion)$/i.test(optimizer.name)) {
     const failure = problem("estimator-optimizer", { optimizer: optimizer.name });
-    found.push({ place, at, failure, severity: "error", related });
-  } else {
-    for (const option of optimizer.options) {
-      const failure = problem("estimator-loses", { what: `the optimizer's \`${option}\`` });
-      found.push({ place, at, failure, severity: "warning", related });
-    }
+    found.push({ place, at, failure, severity: "error", related: [chosen(optimizer.place)] });
   }
   return found;
 }
+
+const chosen = (place: Place): Related => ({ place, message: "The optimizer is chosen here." });
 
 /** A model that was converted. */
 export const checkUsed = (method: string, converted: Place, place: Place): Found[] => [

@@ -84,9 +84,10 @@ function withoutFlag(facts: CompileFacts): Found | null {
   const how = activation.name === "linear" ? "gives any number" : "gives any number from 0 on";
   return {
     ...about(facts),
-    failure: problem(library === "tfjs" ? "logits-without-flag" : "logits-without-flag", {
+    failure: problem("logits-without-flag", {
       loss: lossText(library, loss!.name),
       activation: how,
+      flag: library !== "tfjs",
     }),
     severity: "warning",
     fixes,

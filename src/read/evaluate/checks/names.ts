@@ -55,7 +55,9 @@ export function checkName(
   at: Spot,
 ): Found[] {
   if (name === null || isAny(kind, library, isKnown, name)) return [];
-  const nearest = nearestOf(name, namesOf(kind, library)) ?? SHORT[library]?.[name];
+  // Of two that are as near, the one in small letters: classes have names too.
+  const names = [...namesOf(kind, library)].sort((a, b) => Number(/^[A-Z]/.test(a)) - Number(/^[A-Z]/.test(b)));
+  const nearest = nearestOf(name, names) ?? SHORT[library]?.[name];
   // A name that is like none may be one of the user's own, which Keras was told of elsewhere.
   if (nearest === undefined) return [];
   return [

@@ -8,6 +8,7 @@ import {
   COMPILED,
   CONVERTED,
   type Compiled,
+  INPUTS,
   isNothing,
   type LayerValue,
   type Place,
@@ -27,7 +28,7 @@ export function toEstimator(run: Run, args: Arguments, place: Place): Value {
     model: model.place,
     isCompiled: before === "?" ? null : before !== undefined,
     optimizer: before && before !== "?" ? optimizerOf(before) : null,
-    isSubclassed: model.form === "subclass",
+    isSubclassed: model.form === "subclass" && !model.slots.has(INPUTS),
     own: ownMethods(model),
     checkpointFormat: !format || isNothing(format) ? "" : format.kind === "string" ? format.value : null,
   };

@@ -80,7 +80,10 @@ export function reportArguments(
   const other = otherLibrary(run, library);
   const otherType = other && layerNamed(type.name, other);
   const there = other && otherType ? bind(otherType, other, given).problems : problems;
+  const meant = new Set(problems.map(({ nearest }) => nearest));
   for (const problem of problems) {
+    // What is missing is there under a wrong name.
+    if (problem.fails === "missing-argument" && meant.has(String(problem.argument))) continue;
     const isEverywhere = there.some(({ argument, isError }) => argument === problem.argument && isError);
     const severity = problem.isError ? (isEverywhere ? "error" : "information") : "warning";
     const { argument, nearest } = problem;
