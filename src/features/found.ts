@@ -2,12 +2,12 @@
 import type { Problem, ProblemCode } from "../model/problem";
 import type { TextEdit } from "../model/span";
 import type { Found } from "../read/evaluate/found";
+import { recordsIn } from "../read/evaluate/program";
 import { type Analysis, partAt } from "./analysis";
 import { editsOf } from "./fixes/edits";
 import { spanOfSpot } from "./fixes/parts";
 import { spanIn } from "./fixes/places";
-import type { KnownPython } from "./keras";
-import { readingOf } from "./reading";
+import { isKerasKnown, type KnownPython, kerasDefault } from "./keras";
 
 /** One way to mend a problem. */
 export interface Mending {
@@ -31,11 +31,15 @@ const OWN_OBJECTS = /custom_object|register_keras_serializable|registerClass/;
 export function foundProblems(analysis: Analysis, python: KnownPython): FoundProblem[] {
   const { source } = analysis;
   const seen = new Set<string>();
-  return readingOf(analysis, python)
-    .program.run.found.filter(({ failure }) => failure.fails !== "unknown-name" || !OWN_OBJECTS.test(source.text))
+  const { program } = analysis.reading(kerasDefault(python));
+  const isKnown = source.dialect !== "python" || isKerasKnown(analysis, python);
+  return recordsIn(program)
+    .found.filter(({ failure }) => failure.fails !== "unknown-name" || !OWN_OBJECTS.test(source.text))
     .filter((found) => isOfOneCell(analysis, found))
     .flatMap((found): FoundProblem[] => {
-      const { failure, severity, place, at, related = [], fixes = [] } = found;
+      const { failure, place, at, related = [], fixes = [] } = found;
+      const severity = isKnown ? found.severity : (found.unsure ?? found.severity);
+      if (severity === "none") return [];
       const span = spanOfSpot(source, spanIn(place), at, BY_NAME.has(failure.fails));
       const key = `${failure.fails} ${span.start} ${span.end}`;
       if (seen.has(key)) return [];

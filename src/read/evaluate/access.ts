@@ -101,4 +101,6 @@ export function indexOf(run: Run, object: Value, index: Value, place: Place): Va
 export function mayChange(run: Run, value: Value): void {
   if (value.kind === "list" && value.type !== "tuple") run.journal.set(value, ITEMS, null);
   else if (value.kind === "dict") openUp(run.journal, value);
+  // `words.apply(vocabulary.update)`: whoever has the method can change the list.
+  else if (value.kind === "builtin" && value.self) mayChange(run, value.self);
 }

@@ -43,6 +43,8 @@ export interface Found {
   readonly place: Place;
   readonly failure: Failure;
   readonly severity: Severity;
+  /** Where it is not known which Keras the program runs with. "none": another one has nothing against it. Absent: the same. */
+  readonly unsure?: Severity | "none";
   readonly at?: Spot;
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];

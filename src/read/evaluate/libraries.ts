@@ -11,15 +11,7 @@ import type {
   Value,
 } from "./value";
 
-/** What is known of the Keras that a program runs with. */
-export interface KerasFacts {
-  /** Whether it is known which one it is: otherwise only what holds for all of them is certain. */
-  readonly isKnown: boolean;
-  readonly tensorflow: string | null;
-}
-
 export interface Libraries {
-  readonly keras: KerasFacts;
   /** A module that is imported by this path; null for one that no library here has. */
   module(run: Run, path: string): Value | null;
   /** `from module import *` of a library. */

@@ -135,6 +135,8 @@ export interface BoundValue {
 export interface BuiltinValue {
   readonly kind: "builtin";
   readonly name: string;
+  /** What it is a method of, where a call may change that. */
+  readonly self?: Value;
   readonly call: Builtin;
 }
 

@@ -8,7 +8,6 @@ import type { Place } from "../value";
 
 export interface GivenFacts {
   readonly library: Library;
-  readonly isKnown: boolean;
   readonly place: Place;
   /** `Adam`, `fit`. */
   readonly name: string;
@@ -30,35 +29,30 @@ export const checkOptimizer = (facts: GivenFacts): Found[] => {
 };
 
 /** Keras 3 raises, Keras 2.11 to 2.15 pass over it; earlier ones took it for the learning rate. */
-function learningRate({ library, isKnown, place, name }: GivenFacts): Found {
-  const raises = isKnown && library === "keras3";
-  const advice = `${isKnown ? "" : "Keras 3 raises. "}Write \`learning_rate\`.`;
+function learningRate({ library, place, name }: GivenFacts): Found {
+  const at = { argument: "lr" };
+  const code = library === "keras3" ? "removed-option" : "ignored-option";
   return {
     place,
-    at: { argument: "lr" },
-    failure: problem(raises ? "removed-option" : "ignored-option", { call: name, name: "lr", advice }),
-    severity: raises ? "error" : "warning",
-    fixes: [
-      {
-        title: "Rename to `learning_rate`",
-        place,
-        at: { argument: "lr" },
-        edit: { kind: "rename", to: "learning_rate" },
-      },
-    ],
+    at,
+    failure: problem(code, { call: name, name: "lr", advice: "Write `learning_rate`." }),
+    severity: library === "keras3" ? "error" : "warning",
+    unsure: "warning",
+    fixes: [{ title: "Rename to `learning_rate`", place, at, edit: { kind: "rename", to: "learning_rate" } }],
   };
 }
 
 /** The other way round: Keras 3 passes over it with a warning, Keras 2.11 to 2.15 raise. */
-function decay({ library, isKnown, place, name }: GivenFacts): Found {
-  const raises = isKnown && library === "keras2";
-  const advice = `${isKnown ? "" : "Keras 2.11 to 2.15 raise. "}Give a schedule as the learning rate: InverseTimeDecay of \`keras.optimizers.schedules\`.`;
+function decay({ library, place, name }: GivenFacts): Found {
   const at = { argument: "decay" };
+  const code = library === "keras2" ? "removed-option" : "ignored-option";
+  const advice = "Give a schedule as the learning rate: InverseTimeDecay of `keras.optimizers.schedules`.";
   return {
     place,
     at,
-    failure: problem(raises ? "removed-option" : "ignored-option", { call: name, name: "decay", advice }),
-    severity: raises ? "error" : "warning",
+    failure: problem(code, { call: name, name: "decay", advice }),
+    severity: library === "keras2" ? "error" : "warning",
+    unsure: "warning",
     fixes: [{ title: "Remove `decay`", place, at, edit: { kind: "remove-argument" } }],
   };
 }
@@ -87,7 +81,7 @@ const OLD: Readonly<Record<string, string>> = {
 };
 
 export function checkMethod(facts: GivenFacts): Found[] {
-  const { library, isKnown, place, name, given } = facts;
+  const { library, place, name, given } = facts;
   const known = methodArguments(name);
   if (!known || library === "tfjs") return [];
   return given
@@ -100,7 +94,8 @@ export function checkMethod(facts: GivenFacts): Found[] {
           place,
           at,
           failure: problem("removed-option", { call: name, name: argument, advice: "Keras 3 raises. Leave it out." }),
-          severity: isKnown ? "error" : "information",
+          severity: "error",
+          unsure: "information",
           fixes: [{ title: `Remove \`${argument}\``, place, at, edit: { kind: "remove-argument" } }],
         };
         return [removed];

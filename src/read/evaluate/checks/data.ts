@@ -42,8 +42,7 @@ function batches({ x, isDataset, input, place, method, library }: DataFacts): Fo
 }
 
 /** None fits anything, what is not known may fit. */
-const fits = (a: Shape, b: Shape): boolean =>
-  a.length === b.length && a.every((dim, at) => !differ(dim, b[at] ?? null));
+const fits = (a: Shape, b: Shape): boolean => a.every((dim, at) => !differ(dim, b[at] ?? null));
 
 function shapes(facts: DataFacts): Found | null {
   const { x, input, first, place } = facts;
@@ -73,11 +72,14 @@ function isRefused({ library, form, first, isDataset }: DataFacts, x: Shape, inp
     const end = longer.at(-1);
     return !(isNear && (end === 1 || end === null || end === "?"));
   }
-  if (form === "functional") return !fits(x.slice(1), input.slice(1));
+  if (form === "functional") return !fits(withoutLastOne(x).slice(1), withoutLastOne(input).slice(1));
   // A sequence passes on what it is given: it is its first layer that looks at the channels.
   return (
     form === "sequential" && first !== null && LOOKS.test(first.layer) && differ(x.at(-1) ?? null, input.at(-1) ?? null)
   );
 }
+
+/** Keras compares what is left without a last size of 1, as far as both go. */
+const withoutLastOne = (shape: Shape): Shape => (shape.at(-1) === 1 ? shape.slice(0, -1) : shape);
 
 const LOOKS = /^(Dense|Conv[123]D|SeparableConv[12]D|LSTM|GRU|SimpleRNN|BatchNormalization)$/;

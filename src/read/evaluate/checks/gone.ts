@@ -21,7 +21,7 @@ const GONE: Readonly<Record<string, Gone>> = {
   predict_proba: { since: "TensorFlow 2.6", advice: "`predict` gives the same.", instead: "predict" },
 };
 
-export function checkGone(method: string, library: Library, isKnown: boolean, place: Place): Found[] {
+export function checkGone(method: string, library: Library, place: Place): Found[] {
   const gone = Object.hasOwn(GONE, method) ? GONE[method] : undefined;
   if (!gone || library === "tfjs") return [];
   const { since, advice, instead } = gone;
@@ -33,7 +33,8 @@ export function checkGone(method: string, library: Library, isKnown: boolean, pl
       failure: staysHere
         ? problem("deprecated-method", { name: method, advice })
         : problem("removed-method", { name: method, since, advice }),
-      severity: staysHere ? "hint" : isKnown ? "error" : "warning",
+      severity: staysHere ? "hint" : "error",
+      unsure: "warning",
       fixes:
         instead === undefined
           ? []

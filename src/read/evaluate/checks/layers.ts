@@ -9,7 +9,6 @@ import { checkName } from "./names";
 
 export interface MadeFacts {
   readonly library: Library;
-  readonly isKnown: boolean;
   readonly place: Place;
   readonly layer: string;
   /** Null: not known, or it has none. */
@@ -17,10 +16,10 @@ export interface MadeFacts {
   readonly units: Dim;
 }
 
-export function checkMade({ library, isKnown, place, layer, activation, units }: MadeFacts): readonly Found[] {
+export function checkMade({ library, place, layer, activation, units }: MadeFacts): readonly Found[] {
   if (activation === null) return [];
   const at = { argument: "activation", position: layer === "Activation" ? 0 : 1 };
-  const unknown = checkName("activation", activation, library, isKnown, place, at);
+  const unknown = checkName("activation", activation, library, place, at);
   if (unknown.length > 0 || layer !== "Dense" || units !== 1 || activation !== "softmax") return unknown;
   return [
     {

@@ -14,16 +14,16 @@ export interface NamesGiven {
   readonly metricsAreOneText: boolean;
 }
 
-export function checkNames({ library, place }: CompileFacts, given: NamesGiven, isKnown: boolean): Found[] {
+export function checkNames({ library, place }: CompileFacts, given: NamesGiven): Found[] {
   const at = library === "keras3" ? 3 : 2;
   const found = [
-    ...checkName("optimizer", given.optimizer, library, isKnown, place, { argument: "optimizer", position: 0 }),
-    ...checkName("loss", given.loss, library, isKnown, place, { argument: "loss", position: 1 }),
+    ...checkName("optimizer", given.optimizer, library, place, { argument: "optimizer", position: 0 }),
+    ...checkName("loss", given.loss, library, place, { argument: "loss", position: 1 }),
     ...given.metrics.flatMap((name) => [
       // A metric may be a loss by its name.
-      ...(isAny("loss", library, isKnown, name)
+      ...(isNameOf("loss", library, name)
         ? []
-        : checkName("metric", name, library, isKnown, place, { item: name, of: "metrics", position: at })),
+        : checkName("metric", name, library, place, { item: name, of: "metrics", position: at })),
     ]),
   ];
   if (given.metricsAreOneText && library === "keras3") {
@@ -32,40 +32,32 @@ export function checkNames({ library, place }: CompileFacts, given: NamesGiven, 
       place,
       at: spot,
       failure: problem("metrics-list"),
-      severity: isKnown ? "error" : "information",
+      severity: "error",
+      unsure: "information",
       fixes: [{ title: "Put it into a list", place, at: spot, edit: { kind: "set-code", to: "[{}]" } }],
     });
   }
   return found;
 }
 
-/** What there is in every library that it may be. */
-const librariesOf = (library: Library, isKnown: boolean): readonly Library[] =>
-  isKnown || library === "tfjs" ? [library] : ["keras3", "keras2"];
+const OTHER: Partial<Record<Library, Library>> = { keras3: "keras2", keras2: "keras3" };
 
-const isAny = (kind: Kind, library: Library, isKnown: boolean, name: string) =>
-  librariesOf(library, isKnown).some((one) => isNameOf(kind, one, name));
-
-export function checkName(
-  kind: Kind,
-  name: string | null,
-  library: Library,
-  isKnown: boolean,
-  place: Place,
-  at: Spot,
-): Found[] {
-  if (name === null || isAny(kind, library, isKnown, name)) return [];
+export function checkName(kind: Kind, name: string | null, library: Library, place: Place, at: Spot): Found[] {
+  if (name === null || isNameOf(kind, library, name)) return [];
   // Of two that are as near, the one in small letters: classes have names too.
   const names = [...namesOf(kind, library)].sort((a, b) => Number(/^[A-Z]/.test(a)) - Number(/^[A-Z]/.test(b)));
   const nearest = nearestOf(name, names) ?? SHORT[library]?.[name];
   // A name that is like none may be one of the user's own, which Keras was told of elsewhere.
   if (nearest === undefined) return [];
+  const other = OTHER[library];
+  const isElsewhere = other !== undefined && isNameOf(kind, other, name);
   return [
     {
       place,
       at,
       failure: problem("unknown-name", { what: kind, name, nearest }),
       severity: "error",
+      ...(isElsewhere && { unsure: "none" as const }),
       fixes: [{ title: `Use "${nearest}"`, place, at, edit: { kind: "set-text", to: nearest } }],
     },
   ];

@@ -105,7 +105,7 @@ export function layerAttribute(run: Run, layer: LayerValue, name: string, place:
     case "predict_classes":
     case "predict_proba":
       return builtin(name, (_args, at) => {
-        for (const one of checkGone(name, layer.library, run.libraries.keras.isKnown, at)) report(run, one);
+        for (const one of checkGone(name, layer.library, at)) report(run, one);
         return UNKNOWN;
       });
     default:

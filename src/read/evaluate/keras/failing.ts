@@ -13,10 +13,6 @@ import { activationOf } from "./outputs";
 
 const OTHER: Partial<Record<Library, Library>> = { keras3: "keras2", keras2: "keras3" };
 
-/** The Keras that a program may run with as well, where it does not say which one. */
-const otherLibrary = (run: Run, library: Library): Library | undefined =>
-  run.libraries.keras.isKnown ? undefined : OTHER[library];
-
 export function reportCall(
   run: Run,
   layer: LayerValue,
@@ -25,13 +21,6 @@ export function reportCall(
   inputs: readonly TensorValue[],
   place: Place,
 ): void {
-  const other = otherLibrary(run, call.library);
-  const type = other && layer.type ? layerNamed(layer.type.name, other) : undefined;
-  if (other && type) {
-    const there = bind(type, other, { positional: [], named: {}, isPartial: true });
-    const again = type.call({ ...call, library: other, config: { ...there.config, ...call.config } });
-    if (!isFailure(again)) return;
-  }
   // Within `Sequential([…])` and `model.add(…)` it is the layer that is meant, and not what adds it.
   const isMeant = isWithin(layer.place, place) || (isElsewhere(layer.place, place) && isArgumentFailure(failure));
   const at = isMeant ? layer.place : place;
@@ -39,8 +28,18 @@ export function reportCall(
     place: at,
     failure,
     severity: "error",
+    ...(!failsInOther(layer, call) && { unsure: "none" as const }),
     related: [...originsOf(inputs, at), ...madeAt(layer, at)],
   });
+}
+
+/** Whether the other Keras refuses it as well. */
+function failsInOther(layer: LayerValue, call: LayerCall): boolean {
+  const other = OTHER[call.library];
+  const type = other && layer.type ? layerNamed(layer.type.name, other) : undefined;
+  if (!other || !type) return true;
+  const there = bind(type, other, { positional: [], named: {}, isPartial: true });
+  return isFailure(type.call({ ...call, library: other, config: { ...there.config, ...call.config } }));
 }
 
 /** What is wrong with an argument is wrong where the layer is made, whatever it is called with. */
@@ -77,7 +76,7 @@ export function reportArguments(
   place: Place,
 ): void {
   if (problems.length === 0) return;
-  const other = otherLibrary(run, library);
+  const other = OTHER[library];
   const otherType = other && layerNamed(type.name, other);
   const there = other && otherType ? bind(otherType, other, given).problems : problems;
   const meant = new Set(problems.map(({ nearest }) => nearest));
@@ -85,12 +84,12 @@ export function reportArguments(
     // What is missing is there under a wrong name.
     if (problem.fails === "missing-argument" && meant.has(String(problem.argument))) continue;
     const isEverywhere = there.some(({ argument, isError }) => argument === problem.argument && isError);
-    const severity = problem.isError ? (isEverywhere ? "error" : "information") : "warning";
     const { argument, nearest } = problem;
     report(run, {
       place,
       failure: problem,
-      severity,
+      severity: problem.isError ? "error" : "warning",
+      ...(!isEverywhere && { unsure: "information" as const }),
       at: typeof argument === "string" && problem.fails !== "missing-argument" ? { argument } : "callee",
       ...(nearest !== undefined && { fixes: [renamed(place, String(argument), nearest)] }),
     });
@@ -102,8 +101,7 @@ export function reportMade(run: Run, { className, catalog, library, place, type 
   const activation = catalog["activation"];
   if (!type || typeof activation !== "string" || !type.arguments.some(({ name }) => name === "activation")) return;
   const units = typeof catalog["units"] === "number" ? catalog["units"] : "?";
-  const { isKnown } = run.libraries.keras;
-  for (const one of checkMade({ library, isKnown, place, layer: className, activation, units })) report(run, one);
+  for (const one of checkMade({ library, place, layer: className, activation, units })) report(run, one);
 }
 
 /** A layer on what it stands on. */

@@ -2,7 +2,7 @@
 import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
 import type { Library } from "../../../model/layers/catalog.types";
 import { broadcast } from "../../../model/shape";
-import type { KerasFacts, Libraries } from "../libraries";
+import type { Libraries } from "../libraries";
 import { lose, type Run } from "../run";
 import { asTensor, data, dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
@@ -35,11 +35,8 @@ import { canonical, lastName, libraryOf, member, plainPath } from "./names";
 import { addedWeight } from "./own";
 import { madeObject } from "./training";
 
-export const NOT_KNOWN: KerasFacts = { isKnown: false, tensorflow: null };
-
-export function pythonLibraries(selected: Library, keras: KerasFacts = NOT_KNOWN): Libraries {
+export function pythonLibraries(selected: Library): Libraries {
   return {
-    keras,
     module: (_run, path) => {
       const found = canonical(path);
       return found === null ? null : { kind: "library", path: found, library: libraryOf(path, selected) };

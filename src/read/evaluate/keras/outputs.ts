@@ -60,6 +60,8 @@ function ofLayer(layer: LayerValue, input: TensorValue | null, back: number): Ac
   }
   if (className === "Activation") {
     const name = catalog["activation"];
+    // It changes nothing.
+    if (name === "linear" && input) return activationOf(input, back);
     return typeof name === "string" ? { ...facts(name, true), isArgument: true, isGiven: true } : null;
   }
   if (Object.hasOwn(ALONE, className)) return facts(ALONE[className]!, false);

@@ -33,7 +33,7 @@ export function compiled(run: Run, model: LayerValue, args: Arguments, place: Pl
   run.journal.set(model, COMPILED, made);
   if (!made.isCertain) return;
   const facts = compileFacts(model, made);
-  reportAll(run, checkNames(facts, namesGiven(run, model.library, args), run.libraries.keras.isKnown));
+  reportAll(run, checkNames(facts, namesGiven(run, model.library, args)));
   reportAll(run, checkLoss(facts));
   reportAll(run, checkMetrics(facts));
 }
@@ -65,16 +65,14 @@ export function checkGiven(run: Run, model: LayerValue, name: string, args: Argu
   // A class of the user's own may take others.
   if (model.instance || args.named.size === 0) return;
   const { library } = model;
-  const { isKnown } = run.libraries.keras;
-  reportAll(run, checkMethod({ library, isKnown, place, name, module: null, given: [...args.named.keys()] }));
+  reportAll(run, checkMethod({ library, place, name, module: null, given: [...args.named.keys()] }));
 }
 
 /** `keras.optimizers.Adam(…)`, `keras.losses.Hinge(…)`. */
 export function madeObject(run: Run, path: string, library: Library, args: Arguments, place: Place): MadeValue {
-  const { isKnown } = run.libraries.keras;
   const name = lastName(path);
   const module = path.slice(0, -name.length - 1);
-  reportAll(run, checkOptimizer({ library, isKnown, place, name, module, given: [...args.named.keys()] }));
+  reportAll(run, checkOptimizer({ library, place, name, module, given: [...args.named.keys()] }));
   return { kind: "made", path, args, place };
 }
 

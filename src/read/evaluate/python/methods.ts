@@ -193,14 +193,20 @@ const DICT: Record<string, Method<DictValue>> = {
 
 /** A method by name, bound to its object; null: there is none of that name. */
 export function methodOf(run: Run, object: Value, name: string): BuiltinValue | null {
-  if (object.kind === "string") return made(TEXT, object.value, name, run);
-  if (object.kind === "list") return made(LIST, object, name, run);
-  if (object.kind === "dict") return made(DICT, object, name, run);
+  if (object.kind === "string") return methodMade(TEXT, object.value, name, run);
+  if (object.kind === "list") return methodMade(LIST, object, name, run, object);
+  if (object.kind === "dict") return methodMade(DICT, object, name, run, object);
   return null;
 }
 
-function made<T>(table: Record<string, Method<T>>, self: T, name: string, run: Run): BuiltinValue | null {
+function methodMade<T>(
+  table: Record<string, Method<T>>,
+  self: T,
+  name: string,
+  run: Run,
+  of?: Value,
+): BuiltinValue | null {
   if (!Object.hasOwn(table, name)) return null;
   const method = table[name]!;
-  return { kind: "builtin", name, call: (args) => method(run, self, args) };
+  return { kind: "builtin", name, ...(of && { self: of }), call: (args) => method(run, self, args) };
 }

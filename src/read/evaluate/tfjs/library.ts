@@ -37,7 +37,6 @@ import { operationOf } from "./operations";
 const PACKAGE = /^@tensorflow\/tfjs(-node(-gpu)?|-core|-layers|-backend-\w+)?($|\/)/;
 
 export const TFJS: Libraries = {
-  keras: { isKnown: true, tensorflow: null },
   module: (_run, path) => (PACKAGE.test(path) ? { kind: "library", path: "tf", library: "tfjs" } : null),
   importAll: () => {},
   attribute: (run, object, name) => {
