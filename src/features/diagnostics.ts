@@ -12,8 +12,12 @@ const SEVERITY = {
   hint: DiagnosticSeverity.Hint,
 } as const;
 
-export function diagnostics(analysis: Analysis, python: KnownPython = null): Diagnostic[] {
-  return problemsOf(analysis, python).map((problem) => diagnosticOf(analysis, problem));
+/** `pages`: the URI of the folder of the problems' pages; null where there are none at hand. */
+export function diagnostics(analysis: Analysis, python: KnownPython = null, pages: string | null = null): Diagnostic[] {
+  return problemsOf(analysis, python).map((problem) => ({
+    ...diagnosticOf(analysis, problem),
+    ...(pages !== null && { codeDescription: { href: `${pages}/${problem.code}.md` } }),
+  }));
 }
 
 export function diagnosticOf(analysis: Analysis, { code, severity, message, span, related }: Problem): Diagnostic {

@@ -194,9 +194,20 @@ const DICT: Record<string, Method<DictValue>> = {
 /** A method by name, bound to its object; null: there is none of that name. */
 export function methodOf(run: Run, object: Value, name: string): BuiltinValue | null {
   if (object.kind === "string") return methodMade(TEXT, object.value, name, run);
-  if (object.kind === "list") return methodMade(LIST, object, name, run, object);
-  if (object.kind === "dict") return methodMade(DICT, object, name, run, object);
+  if (object.kind === "list") return methodMade(LIST, object, name, run, object) ?? anyMethod(run, object, name);
+  if (object.kind === "dict") return methodMade(DICT, object, name, run, object) ?? anyMethod(run, object, name);
   return null;
+}
+
+/** One that is not known here may change the object in any way. */
+function anyMethod(run: Run, self: ListValue | DictValue, name: string): BuiltinValue | null {
+  if (self.kind === "list" && self.type !== "list" && self.type !== "set") return null;
+  const change = (): Value => {
+    if (self.kind === "list") setItems(run.journal, self, null);
+    else openUp(run.journal, self);
+    return UNKNOWN;
+  };
+  return { kind: "builtin", name, self, call: change };
 }
 
 function methodMade<T>(
