@@ -181,7 +181,8 @@ function bounded(work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof BudgetSpent)) throw error;
+    // A loop of many turns, each of which may leave it, can also use up the stack.
+    if (!(error instanceof BudgetSpent || error instanceof RangeError)) throw error;
   }
 }
 
