@@ -16,6 +16,19 @@ export function kerasDefault(python: KnownPython): KerasDefault {
   return tensorflow && hasEstimator(tensorflow) ? "keras2" : "keras3";
 }
 
+/** Whether it is known that all of Keras in a script is the one of `kerasDefault`. */
+export function isKerasKnown({ source }: Analysis, python: KnownPython): boolean {
+  const { keras, tensorflow } = python?.packages ?? {};
+  // A script that asks for the other Keras itself runs with it.
+  if ((!keras && !tensorflow) || source.text.includes("TF_USE_LEGACY_KERAS")) return false;
+  if (keras && !/^\d/.test(keras)) return false;
+  const isOld = keras ? compareVersions(keras, "3") < 0 : hasEstimator(tensorflow!);
+  // Optimizers took other arguments before.
+  if (isOld && compareVersions(keras ?? tensorflow!, "2.11") < 0) return false;
+  // Where the two do not go together, `keras` and `tf.keras` are different ones.
+  return !keras || !tensorflow || hasEstimator(tensorflow) === isOld;
+}
+
 /** `estimators`: tf.keras or Keras 2, whose models tf.estimator takes. `backends`: Keras 3, which runs on several backends. */
 export type KerasKind = "estimators" | "backends" | "unknown";
 

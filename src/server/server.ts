@@ -41,7 +41,12 @@ const NAME = "fitlens-language-server";
 const TARGETS = new RequestType<TargetsParams, TrainTarget[], void>(TARGETS_REQUEST);
 const CONVERT = new RequestType<ConvertParams, ConvertResult, void>(CONVERT_REQUEST);
 
-export function startServer(connection: Connection, loadGrammars: () => Promise<Grammars>): void {
+/** `pages`: the URI of the folder of the problems' pages. */
+export function startServer(
+  connection: Connection,
+  loadGrammars: () => Promise<Grammars>,
+  pages: string | null = null,
+): void {
   const documents = new Documents();
   const settings = new Settings(connection);
   const refresh = new Refresh(connection);
@@ -95,7 +100,7 @@ export function startServer(connection: Connection, loadGrammars: () => Promise<
   );
   connection.languages.diagnostics.on(async ({ textDocument: { uri } }, token) => ({
     kind: DocumentDiagnosticReportKind.Full,
-    items: await answer("diagnostics", uri, token, [], (analysis) => diagnostics(analysis, python)),
+    items: await answer("diagnostics", uri, token, [], (analysis) => diagnostics(analysis, python, pages)),
   }));
   connection.languages.inlayHint.on(async ({ textDocument: { uri }, range }, token) => {
     const { inlayHints: shown } = await settings.get();

@@ -37,9 +37,11 @@ export interface Cell {
   readonly output: Count | Sizes;
   /** One state, or several. */
   readonly states: StateSizes;
+  /** Not even how many dimensions its output has is known: a cell of the user's own may give any. */
+  readonly isOpen?: boolean;
 }
 
-const UNKNOWN_CELL: Cell = { output: "?", states: null };
+const UNKNOWN_CELL: Cell = { output: "?", states: null, isOpen: true };
 
 /** Kernels beside each other: one for each gate. */
 export const GATES = { SimpleRNN: 1, GRU: 3, LSTM: 4 } as const;
@@ -77,7 +79,7 @@ function ownCell(cell: LayerHandle, library: Library, step: TensorType | undefin
   const called = step && states !== null && library !== "tfjs" ? calledWith(cell, step, states) : null;
   if (called) return { output: called, states };
   if (typeof own === "number" || (own !== null && !Array.isArray(own))) return { output: own as Count | Sizes, states };
-  return { output: "?", states };
+  return { output: "?", states, isOpen: true };
 }
 
 function calledWith(cell: LayerHandle, step: TensorType, sizes: StateSizes): Sizes | null {
@@ -101,7 +103,8 @@ function sizesIn(value: ConfigValue | undefined): StateSizes {
 function stacked(values: readonly ConfigValue[], library: Library): Cell {
   const cells = values.map((value) => cellOf(value, library));
   const all = cells.map(({ states }) => states);
-  return { output: cells.at(-1)?.output ?? "?", states: library === "tfjs" ? reversed(all) : all };
+  const { output, isOpen = false } = cells.at(-1) ?? UNKNOWN_CELL;
+  return { output, states: library === "tfjs" ? reversed(all) : all, isOpen };
 }
 
 /** The states of all cells in one list; null where it is not known how many some cell has. */

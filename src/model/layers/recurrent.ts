@@ -62,8 +62,13 @@ function outputsOf(call: LayerCall, sequence: TensorType, cell: Cell, turn: Turn
   return [output, ...states.map((one) => stateTensors(one, b, dtype))];
 }
 
-function outputShape(batch: Dim, time: Dim, { output }: Cell, { return_sequences, time_major }: Turn): AnyShape {
-  if (return_sequences === "?") return "?";
+function outputShape(
+  batch: Dim,
+  time: Dim,
+  { output, isOpen }: Cell,
+  { return_sequences, time_major }: Turn,
+): AnyShape {
+  if (return_sequences === "?" || isOpen) return "?";
   const own = sizesOf(output);
   if (!return_sequences) return [batch, ...own];
   return time_major === true ? [time, batch, ...own] : [batch, time, ...own];

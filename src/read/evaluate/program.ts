@@ -25,7 +25,15 @@ import { byUnit, mergedSites, type Site, type SitesByUnit, seenByLayer, sitesIn 
 import { executeAll } from "./statements";
 import { modelsOf, type Summary, summaryOf } from "./summary";
 import { staleTasks } from "./taint";
-import type { Arguments, ClassValue, FunctionValue, LayerValue, Place, Value } from "./value";
+import {
+  type Arguments,
+  type ClassValue,
+  type FunctionValue,
+  type LayerValue,
+  type Place,
+  UNKNOWN,
+  type Value,
+} from "./value";
 
 /** What was found in a piece of a program. */
 interface Piece {
@@ -216,25 +224,27 @@ function bounded(work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof BudgetSpent)) throw error;
+    // A loop of many turns, each of which may leave it, can also use up the stack.
+    if (!(error instanceof BudgetSpent || error instanceof RangeError)) throw error;
   }
 }
 
 /** What others call is called by then, and needs no trial of its own; so those that call come first: the later ones. */
 function tryOthers(
-  { run, trials: before }: Program,
+  { run, scope, trials: before }: Program,
   tasks: readonly Task[],
   isClean: (made: FunctionValue | ClassValue, task: Task) => boolean,
   steps: number,
 ): Map<FunctionValue | ClassValue, Trial> {
   const trials = new Map<FunctionValue | ClassValue, Trial>();
   const called = new Set<object>();
+  const unsure = unsureNames(tasks);
   for (const { records } of tasks) for (const code of records.called) called.add(code);
   let left = steps;
   const attempt = (made: FunctionValue | ClassValue, task: Task): Trial | null => {
     if (called.has(made.code) || made.unit.file !== undefined) return null;
     const known = before.get(made);
-    const trial = known && isClean(made, task) ? known : tried(run, made, left);
+    const trial = known && isClean(made, task) ? known : tried(run, made, left, scope, unsure);
     left -= trial.steps;
     trials.set(made, trial);
     for (const code of trial.records.called) called.add(code);
@@ -254,18 +264,43 @@ function tryOthers(
   return trials;
 }
 
-function tried(run: Run, made: FunctionValue | ClassValue, left: number): Trial {
+/** Names of the program that functions give values to: what they are when a function runs that nothing calls is not known. */
+function unsureNames(tasks: readonly Task[]): string[] {
+  const names = new Set<string>();
+  for (const { unit, mentions } of tasks) {
+    if (!mentions.hasCode) continue;
+    const defined = unit.code.map((one) =>
+      one.kind === "function-definition" ? one.function.name : one.kind === "class-definition" ? one.class.name : "",
+    );
+    for (const name of mentions.writes) if (!mentions.certain.has(name) && !defined.includes(name)) names.add(name);
+  }
+  return [...names];
+}
+
+function tried(
+  run: Run,
+  made: FunctionValue | ClassValue,
+  left: number,
+  scope: Scope,
+  unsure: readonly string[],
+): Trial {
   let sites: SitesByUnit = new Map();
   const modules = new Set(run.modules.keys());
   run.uncertain++;
+  // What is only passed on (`expect(() => …).toThrow()`) may be expected to fail.
+  run.tried = made.kind === "function" && made.code.name === "" ? 0 : 1;
   const { records, steps } = measured(run, left, () => {
-    const changes = run.journal.changesOf(() => bounded(() => attemptOne(run, made)));
+    const changes = run.journal.changesOf(() => {
+      for (const name of unsure) if (scope.slots.has(name)) run.journal.set(scope, name, UNKNOWN);
+      bounded(() => attemptOne(run, made));
+    });
     const layers = new Set<LayerValue>([...run.layers, ...run.seen.map(({ layer }) => layer)]);
     sites = byUnit(sitesIn(layers, seenByLayer(run.seen)));
     run.journal.undo(changes);
   });
   run.uncertain--;
   for (const path of run.modules.keys()) if (!modules.has(path)) run.modules.delete(path);
+  run.tried = 0;
   return { records, steps, sites };
 }
 

@@ -1,6 +1,7 @@
 // One evaluation of a program: its budget, what it has written, and what it has seen of layers. Knows no language.
-import type { Failure, Tensors } from "../../model/layers/catalog.types";
+import type { Tensors } from "../../model/layers/catalog.types";
 import type { Unit } from "../code";
+import type { Found } from "./found";
 import { Journal } from "./journal";
 import type { Language } from "./language";
 import type { Libraries } from "./libraries";
@@ -39,11 +40,6 @@ export interface Seen {
   readonly isEager: boolean;
   /** What was called inside of it, of a model; null where it is none, or where that was not run. */
   readonly inside?: Inside | null;
-}
-
-export interface Found {
-  readonly place: Place;
-  readonly failure: Failure;
 }
 
 export interface Named {
@@ -101,6 +97,10 @@ export interface Run extends Records {
   uncertain: number;
   /** How many paths are being followed, one of which is the one that runs. */
   following: number;
+  /** How much of that comes from a function's being tried with unknown arguments: what fails for all of them fails in it. */
+  tried: number;
+  /** Not zero where the program is ready for what fails: within `try`, `pytest.raises` and their like. */
+  guarded: number;
   /** Functions of the language itself, made once each. */
   readonly builtins: Map<string, Value>;
   /** How many models are being called whose inputs stand for any batch. */
@@ -137,6 +137,8 @@ export function makeRun(
     ...noRecords(),
     uncertain: 0,
     following: 1,
+    tried: 0,
+    guarded: 0,
     builtins: new Map(),
     symbolic: 0,
     inside: null,

@@ -102,7 +102,9 @@ function execute(run: Run, frame: Frame, statement: Statement): Ending | readonl
         const entered = run.language.enter(run, evaluate(run, frame, value));
         if (target) assign(run, frame, target, entered);
       }
-      return executeBlock(run, frame, statement.body);
+      return statement.items.some(({ value }) => isExpectingFailure(value))
+        ? guarded(run, () => executeBlock(run, frame, statement.body))
+        : executeBlock(run, frame, statement.body);
     case "try":
       return executeTry(run, frame, statement);
     case "raise":
@@ -317,7 +319,8 @@ function executeWhile(run: Run, frame: Frame, statement: Statement & { kind: "wh
 
 /** The body is taken to run to its end: what its handlers do is seen, and not believed. */
 function executeTry(run: Run, frame: Frame, statement: Statement & { kind: "try" }): Ending {
-  let ending = executeBlock(run, frame, statement.body);
+  const body = () => executeBlock(run, frame, statement.body);
+  let ending = statement.handlers.some(({ type }) => !isInterruption(type)) ? guarded(run, body) : body();
   const handle = (): Ending =>
     statement.handlers.reduce<Ending>((result, { target, body }) => {
       let one = LEAVES;
@@ -343,3 +346,24 @@ function executeTry(run: Run, frame: Frame, statement: Statement & { kind: "try"
   const last = executeBlock(run, frame, statement.finally);
   return last.goesOn ? ending : last;
 }
+
+/** Runs what the program expects to fail, or is ready to see fail. */
+function guarded<T>(run: Run, work: () => T): T {
+  run.guarded++;
+  try {
+    return work();
+  } finally {
+    run.guarded--;
+  }
+}
+
+/** `with pytest.raises(…)`, `self.assertRaisesRegex(…)`, `contextlib.suppress(…)`. */
+function isExpectingFailure(value: Expression): boolean {
+  if (value.kind !== "call") return false;
+  const name =
+    value.callee.kind === "attribute" ? value.callee.name : value.callee.kind === "name" ? value.callee.name : "";
+  return /raises|suppress|assert.*error/i.test(name);
+}
+
+/** `except KeyboardInterrupt`: no failure of the program's own. */
+const isInterruption = (type: Expression | null): boolean => type?.kind === "name" && type.name === "KeyboardInterrupt";

@@ -158,6 +158,15 @@ export interface LibraryValue {
   readonly library: Library | null;
 }
 
+/** A loss, optimizer or metric of a library, made with these arguments. */
+export interface MadeValue {
+  readonly kind: "made";
+  /** `keras.losses.BinaryCrossentropy`, `tf.train.adam`. */
+  readonly path: string;
+  readonly args: Arguments;
+  readonly place: Place;
+}
+
 /** A tensor, a NumPy array, a placeholder of Keras. */
 export interface TensorValue {
   readonly kind: "tensor";
@@ -224,6 +233,16 @@ export const BASE_CONFIG = Symbol("base config");
 export const BASE_WEIGHTS = Symbol("base weights");
 /** Weights that a layer of the user's own has added. */
 export const OWN_WEIGHTS = Symbol("own weights");
+/** What it was compiled with last; "?" where that is not known. Absent: it was not. */
+export const COMPILED = Symbol("compiled");
+/** Where model_to_estimator took it, and so made it unusable. */
+export const CONVERTED = Symbol("converted");
+export interface Compiled {
+  readonly args: Arguments;
+  readonly place: Place;
+  /** Not in a branch that may not run. */
+  readonly isCertain: boolean;
+}
 
 /** A feature column of TensorFlow. */
 export interface ColumnValue {
@@ -268,6 +287,7 @@ export type Value =
   | BoundValue
   | BuiltinValue
   | LibraryValue
+  | MadeValue
   | TensorValue
   | LayerValue
   | DatasetValue
@@ -306,7 +326,7 @@ export const isNothing = (value: Value): value is NothingValue => value.kind ===
 /** What stands in a slot of which nothing is known. */
 export function unknownSlot(key: SlotKey): unknown {
   if (key === ITEMS || key === LAYERS || key === TRAINABLE) return null;
-  if (key === BUILT || key === OWN_WEIGHTS || key === BASE_WEIGHTS) return "?";
+  if (key === BUILT || key === OWN_WEIGHTS || key === BASE_WEIGHTS || key === COMPILED) return "?";
   if (key === BASE_CONFIG) return null;
   return key === OPEN ? true : UNKNOWN;
 }

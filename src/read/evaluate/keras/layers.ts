@@ -1,12 +1,11 @@
 // Layers: made from a call of their class, called with tensors, counted. Models are layers too; what they have inside is in models.ts.
 
 import { isFailure } from "../../../model/layers/arguments";
-import { bind } from "../../../model/layers/bind";
+import { bind, type Given } from "../../../model/layers/bind";
 import type {
   CallOptions,
   CallResult,
   Config,
-  Failure,
   LayerType,
   Library,
   Tensors,
@@ -40,6 +39,7 @@ import {
 } from "../value";
 import { aside, bytesOfAll, type Inside, macsOf, type Work, within, worked } from "../work";
 import { configOf, shapeOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
+import { reportArguments, reportCall, reportCalled, reportMade } from "./failing";
 import { callModel, partsOf } from "./models";
 
 export interface Making {
@@ -75,11 +75,6 @@ export function newLayer(run: Run, making: Making): LayerValue {
   return layer;
 }
 
-/** What is wrong in another file is told there. */
-function note(run: Run, place: Place, failure: Failure): void {
-  if (place.unit.file === undefined) run.found.push({ place, failure });
-}
-
 export const bound = (run: Run, type: LayerType, library: Library, args: Arguments) =>
   bind(type, library, {
     positional: args.positional.map((value) => configOf(run, value)),
@@ -96,8 +91,13 @@ export function makeLayer(
   args: Arguments,
   place: Place,
 ): LayerValue {
-  const { config, problems } = bound(run, type, library, args);
-  for (const failure of problems) note(run, place, failure);
+  const given: Given = {
+    positional: args.positional.map((value) => configOf(run, value)),
+    named: Object.fromEntries([...args.named].map(([name, value]) => [name, configOf(run, value)])),
+    isPartial: args.open,
+  };
+  const { config, problems } = bind(type, library, given);
+  reportArguments(run, type, library, given, problems, place);
   const layer = newLayer(run, {
     className: type.name,
     written,
@@ -112,6 +112,7 @@ export function makeLayer(
     catalog: config,
   });
   if (config["trainable"] === false) layer.slots.set(TRAINABLE, false);
+  reportMade(run, layer);
   return layer;
 }
 
@@ -225,11 +226,12 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   const asked = { config: layer.catalog, inputs, options, library: layer.library };
   const result = aside(run, () => type.call(asked));
   if (isFailure(result)) {
-    note(run, place, result);
+    reportCall(run, layer, asked, result, tensorsIn(given), place);
     run.seen.push({ layer, place, inputs, outputs: UNKNOWN_TENSOR, because: [], isEager: false });
     if (run.inside) run.inside.isVague = true;
     return UNKNOWN;
   }
+  reportCalled(run, layer, given, place);
   build(run, layer, inputs, options);
   // Only a function of the user's own may make something else of a batch.
   const isLambda = type.name === "Lambda";

@@ -33,10 +33,12 @@ import { makeApplication } from "./applications";
 import { layerAttribute, tensorAttribute } from "./attributes";
 import { shapeOf, tensorsIn } from "./convert";
 import { datasetAttribute, known } from "./data";
+import { toEstimator } from "./estimators";
 import { bound, buildBase, callBase, callLayer, makeLayer, newLayer, nodeOf } from "./layers";
 import { connect, fill, inputTensor, setTrainable } from "./models";
 import { canonical, lastName, libraryOf, member, plainPath } from "./names";
 import { addedWeight } from "./own";
+import { madeObject } from "./training";
 
 export function pythonLibraries(selected: Library): Libraries {
   return {
@@ -121,9 +123,11 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
       return given ? callLayer(run, made, positional(given), place) : UNKNOWN;
     }
   }
+  if (path === "keras.estimator.model_to_estimator") toEstimator(run, args, place);
   const special =
     estimatorCall(run, path, args, place) ?? known(run, path, args, place) ?? optionsCall(run, path, args);
   if (special) return special;
+  if (MADE.test(path)) return madeObject(run, path, library, args, place);
   if (path.startsWith("math.")) return mathOf(name, args);
   const operationNamed = operationOf(path);
   if (operationNamed) return operation(run, name, operationNamed, args, place);
@@ -131,6 +135,9 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   // A tensor that goes into something unknown comes out as something unknown, which is part of the graph all the same.
   return vague([...args.positional, ...args.named.values()].flatMap(tensorsIn));
 }
+
+/** Losses, optimizers and metrics as objects. */
+const MADE = /^keras\.(losses|optimizers|metrics)\.(legacy\.|experimental\.)?[A-Z]\w*$/;
 
 const without = (named: ReadonlyMap<string, Value>, name: string): ReadonlyMap<string, Value> =>
   new Map([...named].filter(([key]) => key !== name));

@@ -19,6 +19,7 @@ import {
 } from "../value";
 import { shapeOf } from "./convert";
 import { callLayer } from "./layers";
+import { trained, trainedWith } from "./training";
 
 /** `self.add_weight(shape=…, trainable=…)`: Keras 2 has the name first, Keras 3 the shape. */
 export function addedWeight(run: Run, layer: LayerValue, { positional, named, open }: Arguments): Value {
@@ -43,10 +44,12 @@ export function addedWeight(run: Run, layer: LayerValue, { positional, named, op
 
 /** `fit`, `predict` …: a model that was not built yet is built by the data. */
 export function fitted(run: Run, model: LayerValue, method: string, args: Arguments, place: Place): Value {
+  trained(run, model, method, args, place);
   const x = args.positional[0] ?? args.named.get("x");
   const known = model.slots.has(OUTPUTS) || (model.form === "subclass" && model.slots.has(BUILT));
   const inputs = x && !known ? exampleOf(x) : null;
   const result = inputs ? callLayer(run, model, positional(inputs), place) : null;
+  if (result) trainedWith(run, model, method, args, place);
   if (!method.startsWith("predict")) return UNKNOWN;
   const value = result ?? (model.slots.get(OUTPUTS) as Value | undefined);
   return value?.kind === "tensor" && value.type.shape !== "?"

@@ -5,6 +5,7 @@ import { asList, dimOf, shapeOf, shapeValue, tensorsIn } from "../keras/convert"
 import { callLayer, makeLayer, newLayer } from "../keras/layers";
 import { addLayer, connect, fill, inputTensor, layerBy, sequenceOf, setTrainable } from "../keras/models";
 import { addedWeight, fitted } from "../keras/own";
+import { compiled, trained } from "../keras/training";
 import type { Libraries } from "../libraries";
 import { dictFrom, isOpen, knownEntries, listOf } from "../lists";
 import { optionsCall } from "../options";
@@ -199,7 +200,7 @@ function inherited(run: Run, receiver: InstanceValue, name: string): Value | nul
   return layerAttribute(run, layer, name);
 }
 
-const SILENT = new Set("compile summary save dispose evaluate getWeights setWeights stopTraining".split(" "));
+const SILENT = new Set("summary save dispose getWeights setWeights stopTraining".split(" "));
 
 function layerAttribute(run: Run, layer: LayerValue, name: string): Value | null {
   const slot = (key: symbol): Value | null => (layer.slots.get(key) as Value | undefined) ?? null;
@@ -212,9 +213,21 @@ function layerAttribute(run: Run, layer: LayerValue, name: string): Value | null
     case "apply":
     case "call":
       return builtin(name, (args, at) => callLayer(run, layer, args, at));
+    case "compile":
+      return builtin(name, (args, at) => {
+        compiled(run, layer, optionsOf(args), at);
+        return UNDEFINED;
+      });
     case "predict":
       return builtin(name, (args, at) => fitted(run, layer, name, args, at));
     case "fit":
+    case "evaluate":
+      return builtin(name, (args, at) => {
+        trained(run, layer, name, args, at);
+        return UNKNOWN;
+      });
+    case "fitDataset":
+    case "evaluateDataset":
       return builtin(name, () => UNKNOWN);
     case "layers": {
       const layers = sequenceOf(layer);

@@ -68,6 +68,16 @@ const HOSTILE: readonly (readonly [string, Dialect, string])[] = [
     "python",
     "import keras\nkeras.layers.constructor()\nkeras.layers.__proto__(3)\nkeras.toString\n{}.get('__proto__')\n",
   ],
+  [
+    "an object that goes over itself",
+    "python",
+    "class A:\n    def __iter__(self):\n        return self\nfor x in A():\n    print(x)\nlist(A())\n",
+  ],
+  [
+    "a loop that each turn may leave",
+    "python",
+    "from b import c\ndef f(n):\n    for i in range(1, n + 1):\n        if c(i):\n            return i\n        if c(-i):\n            return -i\nf(2000)\n",
+  ],
   ["a getter that calls itself", "javascript", "class A { get x() { return this.x; } }\nnew A().x;\n"],
   ["a loop without an end", "javascript", "for (;;) { let x = 1; }\n"],
   [
