@@ -5,7 +5,7 @@ import { Journal } from "./journal";
 import type { Language } from "./language";
 import type { Libraries } from "./libraries";
 import type { Scope } from "./scope";
-import type { ClassValue, FunctionValue, LayerValue, Place, Value } from "./value";
+import type { Arguments, Block, ClassValue, FunctionValue, LayerValue, Place, Value } from "./value";
 
 /** Steps that an evaluation may take: a step is an expression or a statement. */
 export const MOST_STEPS = 400_000;
@@ -26,6 +26,15 @@ export interface Seen {
   readonly because: readonly string[];
   /** With data, not with what stands for any batch. */
   readonly isEager: boolean;
+}
+
+/** A layer or model of the user's own was called: what its `call` made of the arguments. */
+export interface Inside {
+  readonly layer: LayerValue;
+  readonly args: Arguments;
+  readonly outputs: Value;
+  /** With tensors of a model's graph: then how the outputs came about is known. */
+  readonly isSymbolic: boolean;
 }
 
 export interface Found {
@@ -56,6 +65,7 @@ export interface Run {
   layers: LayerValue[];
   seen: Seen[];
   found: Found[];
+  inside: Inside[];
   /** Where the trail was lost, and why: what a reader may want to know of a shape that is not shown. */
   readonly lost: { readonly place: Place; readonly why: string }[];
   /** Functions and classes that were called, by their code: the others are tried with unknown arguments. */
@@ -66,6 +76,8 @@ export interface Run {
   uncertain: number;
   /** Functions of the language itself, made once each. */
   readonly builtins: Map<string, Value>;
+  /** What is under way. */
+  block: Block | null;
   /** How many models are being called whose inputs stand for any batch. */
   symbolic: number;
   /** Modules of the workspace, by path; null for one that is not there. */
@@ -83,12 +95,14 @@ export function makeRun(language: Language, libraries: Libraries, steps = MOST_S
     layers: [],
     seen: [],
     found: [],
+    inside: [],
     lost: [],
     called: new Set(),
     functions: [],
     classes: [],
     uncertain: 0,
     builtins: new Map(),
+    block: null,
     symbolic: 0,
     modules: new Map(),
   };

@@ -6,10 +6,10 @@ import { defineClass } from "./classes";
 import { closure, evaluate } from "./expressions";
 import { importInto } from "./imports";
 import { join, joinWritten } from "./join";
-import { maybe, settle, type Turn, walk } from "./loops";
+import { inTurn, maybe, settle, type Turn, walk } from "./loops";
 import { type Frame, MOST_TURNS, type Run, spend } from "./run";
 import { bind, moduleScope, scopeIn, scopeOf, unbind } from "./scope";
-import { type FunctionValue, NONE, UNDEFINED, UNKNOWN, unknownSlot, type Value } from "./value";
+import { type FunctionValue, NONE, type Place, UNDEFINED, UNKNOWN, unknownSlot, type Value } from "./value";
 
 /** How a piece of code can end. Several may hold where it is not known which way it takes. */
 export interface Ending {
@@ -244,7 +244,10 @@ function executeFor(run: Run, frame: Frame, statement: Statement & { kind: "for"
     return one.goesOn || one.continues ? null : true;
   };
   const items = run.language.items(run, over);
-  if (items && items.length <= MOST_TURNS) walk(run, items, turn);
+  const place: Place = { unit: frame.unit, start: statement.start, end: statement.end };
+  let count = 0;
+  const next = (item: Value): Turn => inTurn(run, place, count++, () => turn(item));
+  if (items && items.length <= MOST_TURNS) walk(run, items, next);
   else settle(run, () => void turn(run.language.element(run, over)));
   if (statement.otherwise.length === 0) return ending;
   const otherwise = () => executeBlock(run, frame, statement.otherwise);
@@ -263,6 +266,7 @@ function executeWhile(run: Run, frame: Frame, statement: Statement & { kind: "wh
     const leaves = one.breaks || one.returned !== null || !(one.goesOn || one.continues);
     return !leaves ? false : one.goesOn || one.continues ? null : true;
   };
+  const place: Place = { unit: frame.unit, start: statement.start, end: statement.end };
   for (let turn = 0; ; turn++) {
     const truth =
       statement.isDo && turn === 0
@@ -273,7 +277,7 @@ function executeWhile(run: Run, frame: Frame, statement: Statement & { kind: "wh
       settle(run, () => void body());
       break;
     }
-    const leaves = body();
+    const leaves = inTurn(run, place, turn, body);
     if (leaves === true) return ending;
     if (leaves === null) {
       settle(run, () => void body());

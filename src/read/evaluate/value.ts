@@ -154,6 +154,18 @@ export interface TensorValue {
   readonly isOpen?: boolean;
 }
 
+/** What was under way when something was made: a call of a function of the user's, or a turn of a loop. */
+export interface Block {
+  readonly kind: "call" | "turn";
+  /** The function's; "" where it has none. */
+  readonly name: string;
+  /** The call, or the loop. */
+  readonly place: Place;
+  /** Of a loop, from 0. */
+  readonly turn: number;
+  readonly outer: Block | null;
+}
+
 /** One call of a layer, or of an operation, in a model's graph. */
 export interface GraphNode {
   readonly layer: LayerValue | null;
@@ -162,6 +174,8 @@ export interface GraphNode {
   readonly inputs: readonly TensorValue[];
   readonly place: Place;
   readonly depth: number;
+  /** Where in the calls and loops of the program it was made. */
+  readonly block: Block | null;
   /** The same with other inputs. */
   again(inputs: readonly TensorValue[]): Value;
 }

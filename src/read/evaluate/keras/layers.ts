@@ -202,7 +202,7 @@ export function remember(
   // Called with data: how many examples these are says nothing of the layer.
   const isEager = run.symbolic === 0 && !from.some(isSymbolic);
   run.seen.push({ layer, place, inputs, outputs: isEager ? anyBatch(outputs) : outputs, because, isEager });
-  const node = nodeOf(layer, from, place, (again) => callLayer(run, layer, replaced(args, from, again), place));
+  const node = nodeOf(run, layer, from, place, (again) => callLayer(run, layer, replaced(args, from, again), place));
   const value = valueFrom(
     outputs,
     node,
@@ -219,6 +219,7 @@ const anyBatch = (tensors: Tensors): Tensors =>
   }));
 
 export function nodeOf(
+  { block }: Run,
   layer: LayerValue | null,
   inputs: readonly TensorValue[],
   place: Place,
@@ -228,11 +229,11 @@ export function nodeOf(
   const symbolic = inputs.filter((one) => one.node);
   if (symbolic.length === 0) return null;
   const depth = 1 + Math.max(...symbolic.map((one) => one.node!.depth));
-  return { layer, operation, inputs, place, depth, again };
+  return { layer, operation, inputs, place, depth, block, again };
 }
 
 /** The same arguments with other tensors in the places of these. */
-function replaced(args: Arguments, from: readonly TensorValue[], to: readonly TensorValue[]): Arguments {
+export function replaced(args: Arguments, from: readonly TensorValue[], to: readonly TensorValue[]): Arguments {
   const swap = (value: Value): Value => {
     if (value.kind === "tensor") {
       const at = from.indexOf(value);

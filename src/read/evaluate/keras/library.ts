@@ -278,7 +278,7 @@ function operate(run: Run, operator: string, left: Value, right: Value, place: P
           ? left.type.dtype
           : (right as TensorValue).type.dtype,
     },
-    node: isOpen ? null : nodeOf(null, tensors, place, again, operator),
+    node: isOpen ? null : nodeOf(run, null, tensors, place, again, operator),
     output: 0,
     elements: elementwise(run, operator, a, b),
     ...(isOpen && { isOpen: true }),

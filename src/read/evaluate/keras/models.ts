@@ -44,7 +44,8 @@ export function inputTensor(
   run.journal.set(layer, BUILT, []);
   const type = { shape, dtype };
   run.seen.push({ layer, place, inputs: null, outputs: type, because: [], isEager: false });
-  const node: GraphNode = { layer, operation: "", inputs: [], place, depth: 0, again: () => UNKNOWN };
+  const { block } = run;
+  const node: GraphNode = { layer, operation: "", inputs: [], place, depth: 0, block, again: () => UNKNOWN };
   return { kind: "tensor", type, node, output: 0, elements: null };
 }
 
@@ -116,7 +117,7 @@ function ownInput(first: LayerValue): Value | undefined {
 export const placeholder = (shape: AnyShape, dtype: string, place: Place): TensorValue => ({
   kind: "tensor",
   type: { shape, dtype },
-  node: { layer: null, operation: "input", inputs: [], place, depth: 0, again: () => UNKNOWN },
+  node: { layer: null, operation: "input", inputs: [], place, depth: 0, block: null, again: () => UNKNOWN },
   output: 0,
   elements: null,
 });
@@ -195,7 +196,10 @@ function outputsFor(run: Run, model: LayerValue, given: Value, args: Arguments, 
       return throughGraph(model, given);
     default: {
       if (model.instance && model.slots.has(OUTPUTS)) return throughGraph(model, given);
-      return model.instance ? callInstance(run, model, model.instance, args) : UNKNOWN;
+      if (!model.instance) return UNKNOWN;
+      const outputs = callInstance(run, model, model.instance, args);
+      run.inside.push({ layer: model, args, outputs, isSymbolic: tensorsIn(given).some(isSymbolic) });
+      return outputs;
     }
   }
 }

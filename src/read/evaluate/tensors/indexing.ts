@@ -18,7 +18,7 @@ export function indexTensor(run: Run, tensor: TensorValue, index: Value, place: 
   return {
     kind: "tensor",
     type: { shape: result, dtype: tensor.type.dtype },
-    node: tensor.isOpen ? null : nodeOf(null, [tensor], place, again, "[]"),
+    node: tensor.isOpen ? null : nodeOf(run, null, [tensor], place, again, "[]"),
     output: 0,
     elements: elementsAt(run, tensor, index),
     ...(tensor.isOpen && { isOpen: true }),

@@ -388,7 +388,7 @@ export function operation(run: Run, name: string, { names, rule }: Operation, ar
     };
     return operation(run, name, { names, rule }, swapped, place);
   };
-  const node = nodeOf(null, tensors, place, again, name);
+  const node = nodeOf(run, null, tensors, place, again, name);
   const isOpen = tensors.some((one) => one.isOpen);
   const made = (
     shape: AnyShape,
