@@ -14,12 +14,13 @@ export function graphOf(analysis: Analysis, run: Run): GraphResult {
 
 function modelOf(analysis: Analysis, model: ReadGraph): ModelGraph {
   const known = (count: number | "?"): number | null => (count === "?" ? null : count);
-  const itemOf = ({ id, group, label, name, span, parameters, isFrozen, isShared, outputs }: Node | Group) => ({
+  const itemOf = ({ id, group, label, name, span, made, parameters, isFrozen, isShared, outputs }: Node | Group) => ({
     id,
     group,
     label,
     name,
     place: span && placeOf(analysis, span),
+    made: made && placeOf(analysis, made),
     parameters: known(parameters),
     isFrozen,
     isShared,
@@ -60,10 +61,9 @@ function variableBefore({ source }: Analysis, { start }: Span): string | null {
 
 /** Two of the same name are told apart by their line. */
 function named(models: readonly ModelGraph[]): ModelGraph[] {
-  const count = Map.groupBy(models, ({ title }) => title);
+  const counts = new Map<string, number>();
+  for (const { title } of models) counts.set(title, (counts.get(title) ?? 0) + 1);
   return models.map((model) =>
-    count.get(model.title)!.length === 1
-      ? model
-      : { ...model, title: `${model.title}, line ${model.place.start.line + 1}` },
+    counts.get(model.title) === 1 ? model : { ...model, title: `${model.title}, line ${model.place.start.line + 1}` },
   );
 }

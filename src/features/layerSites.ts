@@ -8,19 +8,22 @@ import { JAVASCRIPT } from "../read/evaluate/javascript/language";
 import { pythonLibraries } from "../read/evaluate/keras/library";
 import { evaluateProgram } from "../read/evaluate/program";
 import { PYTHON } from "../read/evaluate/python/language";
+import type { Run } from "../read/evaluate/run";
 import { type Site, shapesOf, sitesOf } from "../read/evaluate/sites";
 import { TFJS } from "../read/evaluate/tfjs/library";
 import type { Source } from "../read/source";
 import { splitUnits } from "../read/units";
 
 /** `keras`: which Keras a Python script runs with where it does not say so itself. */
-export function layerSites(source: Source, keras: "keras3" | "keras2" = "keras3"): Site[] {
+export function evaluated(source: Source, keras: "keras3" | "keras2" = "keras3"): Run {
   const units = splitUnits(source);
-  const run =
-    source.dialect === "python"
-      ? evaluateProgram(units, PYTHON, pythonLibraries(keras))
-      : evaluateProgram(units, JAVASCRIPT, TFJS);
-  return sitesOf(run).sort((a, b) => offsetOf(a) - offsetOf(b));
+  return source.dialect === "python"
+    ? evaluateProgram(units, PYTHON, pythonLibraries(keras))
+    : evaluateProgram(units, JAVASCRIPT, TFJS);
+}
+
+export function layerSites(source: Source, keras: "keras3" | "keras2" = "keras3"): Site[] {
+  return sitesOf(evaluated(source, keras)).sort((a, b) => offsetOf(a) - offsetOf(b));
 }
 
 export const offsetOf = ({ place }: Site): number => place.unit.start + place.start;

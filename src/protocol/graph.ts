@@ -20,7 +20,10 @@ const Item = {
   label: v.string(),
   /** The name that the layer was given. */
   name: v.nullable(v.string()),
+  /** The call. */
   place: v.nullable(GraphPlace),
+  /** Where the layer is made. */
+  made: v.nullable(GraphPlace),
   /** Null: not known. */
   parameters: v.nullable(v.number()),
   isFrozen: v.boolean(),

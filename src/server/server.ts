@@ -14,13 +14,18 @@ import { ACTION_KINDS, codeActions } from "../features/actions";
 import type { Analysis } from "../features/analysis";
 import { convertDocument } from "../features/convert";
 import { diagnostics } from "../features/diagnostics";
+import { graphOf } from "../features/graph";
 import type { KnownPython } from "../features/keras";
+import { evaluated } from "../features/layerSites";
 import { trainingLenses } from "../features/lenses";
 import { trainTargets } from "../features/targets";
 import {
   CONVERT_REQUEST,
   type ConvertParams,
   type ConvertResult,
+  GRAPH_REQUEST,
+  type GraphParams,
+  type GraphResult,
   PYTHON_NOTIFICATION,
   TARGETS_REQUEST,
   type TargetsParams,
@@ -37,6 +42,7 @@ import { Settings } from "./settings";
 const NAME = "fitlens-language-server";
 
 const TARGETS = new RequestType<TargetsParams, TrainTarget[], void>(TARGETS_REQUEST);
+const GRAPH = new RequestType<GraphParams, GraphResult, void>(GRAPH_REQUEST);
 const CONVERT = new RequestType<ConvertParams, ConvertResult, void>(CONVERT_REQUEST);
 
 export function startServer(connection: Connection, loadGrammars: () => Promise<Grammars>): void {
@@ -96,6 +102,9 @@ export function startServer(connection: Connection, loadGrammars: () => Promise<
     items: await answer("diagnostics", uri, token, [], (analysis) => diagnostics(analysis, python)),
   }));
   connection.onRequest(TARGETS, ({ uri }, token) => answer("training calls", uri, token, [], trainTargets));
+  connection.onRequest(GRAPH, ({ uri }, token) =>
+    answer("graph", uri, token, { models: [] }, (analysis) => graphOf(analysis, evaluated(analysis.source))),
+  );
   connection.onRequest(CONVERT, (params, token) => {
     const failed: ConvertResult = {
       ok: false,

@@ -37,7 +37,10 @@ interface Item {
   readonly group: string | null;
   readonly label: string;
   readonly name: string | null;
+  /** The call. */
   readonly span: Span | null;
+  /** Where the layer is made. */
+  readonly made: Span | null;
   readonly parameters: number | "?";
   readonly isFrozen: boolean;
   /** A later call of a layer that was called before: it has the same weights. */
@@ -164,6 +167,7 @@ interface Source {
 const PLAIN = {
   group: null,
   name: null,
+  made: null,
   detail: "",
   parameters: 0,
   isFrozen: false,
@@ -183,8 +187,11 @@ function drawGraph(
   around: Around,
   context: Context,
 ): { outputs: Source[]; home: string | null } {
-  const shapeOf = ({ type }: TensorValue): AnyShape => (around.isVague ? "?" : type.shape);
   const { feed } = around;
+  const shapeOf = (tensor: TensorValue): AnyShape => {
+    const fed = feed?.[startOf(tensor)];
+    return fed ? fed.shape : around.isVague ? "?" : tensor.type.shape;
+  };
   const startOf = (tensor: TensorValue): number =>
     inputs.findIndex(
       (one) => one === tensor || (one.node !== null && one.node === tensor.node && one.output === tensor.output),
@@ -220,18 +227,26 @@ function drawGraph(
   const sourceOf = (tensor: TensorValue, group: string | null): string => {
     const start = startOf(tensor);
     if (start >= 0) return begun[start]!;
-    const known = tensor.node && sources.get(tensor.node);
+    const node = madeBy(tensor);
+    const known = node && sources.get(node);
     if (known) return known(tensor.output);
+    return unknownIn(group);
+  };
+  const unknownIn = (group: string | null): string => {
     const id = numbered(into.ids, `${group ?? ""}/?`);
     into.nodes.push({ ...PLAIN, id, group, kind: "unknown", label: "not known", span: null, outputs: [] });
     return id;
   };
   for (const [at, node] of order.entries()) {
     const group = groupId(groups[at]!);
-    const given = node.inputs.filter((one) => one.node !== null || one.isOpen || startOf(one) >= 0);
+    const given = node.inputs.filter((one) => madeBy(one) !== null || one.isOpen || startOf(one) >= 0);
     const feeds = given.map((one): Source => ({ source: sourceOf(one, group), shape: shapeOf(one) }));
+    if (feeds.length === 0 && node.layer?.form !== "input") feeds.push({ source: unknownIn(group), shape: "?" });
     const outputs = made.get(node)!.map((shape) => (around.isVague ? "?" : shape));
-    const part: Part = { ...node, given: node.inputs, outputs };
+    // What a sequence is made of is written in it; the sequence calls all of it at one place.
+    const { layer, operation } = node;
+    const place = layer && around.nested.at(-1)?.form === "sequential" ? layer.place : node.place;
+    const part: Part = { layer, operation, place, given: node.inputs, outputs };
     const ends = drawPart(part, feeds, into, { ...around, group }, context);
     sources.set(node, (output) => ends[output] ?? ends[0]!);
   }
@@ -241,15 +256,18 @@ function drawGraph(
   };
 }
 
+const madeBy = ({ node, origin }: TensorValue): GraphNode | null => node ?? origin ?? null;
+
 /** The nodes that outputs come from, each after what it needs. */
 function ordered(outputs: readonly TensorValue[], isStart: (tensor: TensorValue) => boolean): GraphNode[] {
   const done = new Set<GraphNode>();
   const order: GraphNode[] = [];
   const todo: { node: GraphNode; next: number }[] = [];
   const visit = (tensor: TensorValue): void => {
-    if (!tensor.node || done.has(tensor.node) || isStart(tensor)) return;
-    done.add(tensor.node);
-    todo.push({ node: tensor.node, next: 0 });
+    const node = madeBy(tensor);
+    if (!node || done.has(node) || isStart(tensor)) return;
+    done.add(node);
+    todo.push({ node, next: 0 });
   };
   for (const output of outputs) {
     visit(output);
@@ -268,11 +286,12 @@ function ordered(outputs: readonly TensorValue[], isStart: (tensor: TensorValue)
 /** Shapes of each node's outputs, as far as somebody takes them. */
 function outputsOf(order: readonly GraphNode[], ends: readonly TensorValue[]): Map<GraphNode, AnyShape[]> {
   const found = new Map<GraphNode, AnyShape[]>(order.map((node) => [node, []]));
-  const note = ({ node, output, type }: TensorValue): void => {
+  const note = (tensor: TensorValue): void => {
+    const node = madeBy(tensor);
     const shapes = node && found.get(node);
     if (!shapes) return;
-    while (shapes.length <= output) shapes.push("?");
-    shapes[output] = type.shape;
+    while (shapes.length <= tensor.output) shapes.push("?");
+    shapes[tensor.output] = tensor.type.shape;
   };
   for (const { inputs } of order) inputs.forEach(note);
   ends.forEach(note);
@@ -324,6 +343,7 @@ function drawPart(part: Part, feeds: readonly Source[], into: Into, around: Arou
     label,
     name,
     span: spanOf(part.place),
+    made: layer && spanOf(layer.place),
     parameters: layer ? parametersOf(layer) : (0 as const),
     isFrozen: frozen,
     isShared,

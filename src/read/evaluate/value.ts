@@ -152,6 +152,8 @@ export interface TensorValue {
   readonly variable?: { readonly by: "tf" | "keras"; readonly trainable: boolean | "?" };
   /** It is part of a model's graph, but how it came about is not known: what is made of it cannot be counted. */
   readonly isOpen?: boolean;
+  /** What made it, where it has no node: what can be drawn of a graph whose beginning is not known. Says nothing else. */
+  readonly origin?: GraphNode;
 }
 
 /** What was under way when something was made: a call of a function of the user's, or a turn of a loop. */

@@ -203,11 +203,9 @@ export function remember(
   const isEager = run.symbolic === 0 && !from.some(isSymbolic);
   run.seen.push({ layer, place, inputs, outputs: isEager ? anyBatch(outputs) : outputs, because, isEager });
   const node = nodeOf(run, layer, from, place, (again) => callLayer(run, layer, replaced(args, from, again), place));
-  const value = valueFrom(
-    outputs,
-    node,
-    from.some((one) => one.isOpen),
-  );
+  const isOpen = from.some((one) => one.isOpen);
+  const origin = !node && (isOpen || from.length === 0) ? originOf(run, layer, from, place) : undefined;
+  const value = valueFrom(outputs, node, isOpen, origin);
   run.journal.set(layer, LAST, value);
   return value;
 }
@@ -231,6 +229,15 @@ export function nodeOf(
   const depth = 1 + Math.max(...symbolic.map((one) => one.node!.depth));
   return { layer, operation, inputs, place, depth, block, again };
 }
+
+/** Like a node, of something that begins nobody knows where. */
+export const originOf = (
+  { block }: Run,
+  layer: LayerValue | null,
+  inputs: readonly TensorValue[],
+  place: Place,
+  operation = "",
+): GraphNode => ({ layer, operation, inputs, place, depth: 0, block, again: () => UNKNOWN });
 
 /** The same arguments with other tensors in the places of these. */
 export function replaced(args: Arguments, from: readonly TensorValue[], to: readonly TensorValue[]): Arguments {

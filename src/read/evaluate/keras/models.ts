@@ -22,7 +22,7 @@ import {
   type Value,
 } from "../value";
 import { tensorsIn, tensorsOf, valueFrom } from "./convert";
-import { callInstance, callLayer, layersIn, newLayer, remember } from "./layers";
+import { callInstance, callLayer, layersIn, newLayer, originOf, remember } from "./layers";
 
 /** A tensor that a model begins with. */
 export function inputTensor(
@@ -176,11 +176,12 @@ export function callModel(run: Run, model: LayerValue, args: Arguments, place: P
   const kinds: Tensors = outputs.kind === "unknown" ? UNKNOWN_TENSOR : tensorsOf(run, outputs);
   const value = remember(run, model, args, tensorsOf(run, given), kinds, [], place);
   if (outputs.kind !== "unknown") return value;
-  return inGraph ? open(value) : UNKNOWN;
+  return inGraph ? open(value, originOf(run, model, tensorsIn(given), place)) : UNKNOWN;
 }
 
 /** Part of a graph of which nothing is known. */
-const open = (value: Value): Value => (value.kind === "tensor" ? { ...value, node: null, isOpen: true } : UNKNOWN);
+const open = (value: Value, origin: GraphNode): Value =>
+  value.kind === "tensor" ? { ...value, node: null, isOpen: true, origin } : UNKNOWN;
 
 function outputsFor(run: Run, model: LayerValue, given: Value, args: Arguments, place: Place): Value {
   switch (model.form) {
@@ -206,7 +207,9 @@ function outputsFor(run: Run, model: LayerValue, given: Value, args: Arguments, 
 
 /** What happens inside of a model is not in the graph of the model around it. */
 const withoutNode = (value: Value): Value =>
-  value.kind === "tensor" ? { ...value, node: null, isOpen: false } : value;
+  value.kind === "tensor"
+    ? { kind: "tensor", type: value.type, node: null, output: 0, elements: value.elements }
+    : value;
 
 function throughGraph(model: LayerValue, given: Value): Value {
   const [inputs, outputs] = [model.slots.get(INPUTS), model.slots.get(OUTPUTS)] as (Value | undefined)[];

@@ -1,7 +1,7 @@
 // Functions of NumPy, TensorFlow, keras.ops and TensorFlow.js on tensors: by the last part of their names, which they share.
 import { type AnyShape, broadcast, type Dim, times } from "../../../model/shape";
 import { dimOf, dimValue, shapeOf, tensorsIn } from "../keras/convert";
-import { nodeOf } from "../keras/layers";
+import { nodeOf, originOf } from "../keras/layers";
 import { listItems, listOf } from "../lists";
 import { lose, type Run } from "../run";
 import { type Arguments, isNothing, number, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
@@ -371,7 +371,7 @@ export function operation(run: Run, name: string, { names, rule }: Operation, ar
   const result = rule(new Given(run, args, names), run);
   if (!result) {
     lose(run, place, `what ${name} gives is not known here`);
-    return vague(tensors);
+    return vague(tensors, "?", originOf(run, null, tensors, place, name));
   }
   const again = (others: readonly TensorValue[]): Value => {
     let at = 0;
@@ -390,6 +390,7 @@ export function operation(run: Run, name: string, { names, rule }: Operation, ar
   };
   const node = nodeOf(run, null, tensors, place, again, name);
   const isOpen = tensors.some((one) => one.isOpen);
+  const origin = originOf(run, null, tensors, place, name);
   const made = (
     shape: AnyShape,
     output: number,
@@ -401,7 +402,7 @@ export function operation(run: Run, name: string, { names, rule }: Operation, ar
     node: isOpen ? null : node,
     output,
     elements,
-    ...(isOpen && { isOpen: true }),
+    ...(isOpen && { isOpen: true, origin }),
   });
   if ("several" in result)
     return listOf(
