@@ -93,6 +93,8 @@ export const FromGraph = v.variant("kind", [
     name: v.string(),
     data: v.pipe(v.string(), v.maxLength(MOST_BYTES)),
   }),
+  /** New Model…, where there is none yet. */
+  v.object({ kind: v.literal("new-model") }),
   /** The page failed; the text goes to the log. */
   v.object({ kind: v.literal("error"), message: v.pipe(v.string(), v.maxLength(10_000)) }),
 ]);
