@@ -114,11 +114,7 @@ function lineOf({ from, to }: Line, path: readonly Point[]): SVGGElement {
 }
 
 /** What leaves something in one shape has it written once, below it; else each line has its own at its end. */
-function shapesOf(
-  lines: readonly Line[],
-  paths: readonly (readonly Point[])[],
-  { small, family }: Fonts,
-): SVGElement[] {
+function shapesOf(lines: readonly Line[], paths: readonly (readonly Point[])[], { small }: Fonts): SVGElement[] {
   const leaving = new Map<string, Set<string>>();
   for (const { from, shapes } of lines) {
     const all = leaving.get(from) ?? new Set();
