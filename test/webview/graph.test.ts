@@ -81,7 +81,7 @@ test("one glance: layers with their arguments and parameters, shapes between the
   assert.deepEqual(await texts(page, ".count"), ["320", "54,090"]);
   assert.equal(
     await item(page, "/name:first").getAttribute("aria-label"),
-    "Conv2D first, 32 · 3 × 3 · relu, gives 26 × 26 × 32, 320 parameters, after Input",
+    "Conv2D first, 32 · 3 × 3 · relu, 320 parameters, gives 26 × 26 × 32, after Input",
   );
   const tops = await page.locator(".card").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
   assert.deepEqual(
@@ -123,11 +123,11 @@ test("functions, turns of loops and layers of one's own are frames that close an
 test("a click and Enter go to the source", async (t) => {
   const { page, models, asked } = await open(t);
   await models(BLOCKS);
-  await page.getByRole("button", { name: "Show all of it (0)" }).click();
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
   await item(page, "/name:kind").click();
   await item(page, "/name:kind").press("Enter");
   const line = lineOf(BLOCKS, 'name="kind"');
-  const at = { uri: URI, start: { line, character: 11 }, end: { line, character: 63 } };
+  const at = { uri: URI, start: { line, character: 11 }, end: { line, character: 65 } };
   assert.deepEqual(await asked(), [
     { kind: "open-source", at },
     { kind: "open-source", at },
@@ -190,7 +190,7 @@ test("wheel, keys and buttons move the picture", async (t) => {
   await page.keyboard.press("-");
   assert.ok((await camera())[2]! < zoomed[2]!);
   await page.getByRole("button", { name: "Zoom in (+)" }).click();
-  await page.getByRole("button", { name: "Show all of it (0)" }).click();
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
   const boxes = await page.locator(".card").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().bottom));
   assert.ok(Math.max(...boxes) < 900);
 });

@@ -1,5 +1,5 @@
 // The picture of a graph that has been laid out: frames below, lines over them, cards on top. Makes elements, handles no events.
-import type { Frame, Line } from "./fold";
+import type { Line } from "./fold";
 import type { Box, Placed, Point } from "./layout";
 import { type CardLayout, type Fonts, PADDING } from "./metrics";
 import type { Scene } from "./scene";
@@ -11,72 +11,59 @@ export interface Drawn {
   readonly content: SVGGElement;
 }
 
-export function draw({ seen, layouts, sentences, fonts }: Scene, placed: Placed): Drawn {
-  const items = new Map<string, { element: SVGGElement; box: Box; isFrame: boolean }>();
-  const content = s("g", { class: "content" });
+export function draw(scene: Scene, placed: Placed): Drawn {
+  const { seen, layouts, fonts } = scene;
   const [frames, lines, shapes, cards] = ["frames", "lines", "shapes", "cards"].map((name) => s("g", { class: name }));
-  for (const frame of seen.frames) {
-    const box = placed.boxes.get(frame.id)!;
-    frames!.append(s("rect", { class: "frame", x: box.x, y: box.y, width: box.width, height: box.height, rx: 6 }));
-    const header: Box = { ...box, height: layouts.get(frame.id)!.height };
-    const element = headerOf(frame, header, layouts.get(frame.id)!, sentences.get(frame.id) ?? "", fonts);
-    items.set(frame.id, { element, box: header, isFrame: true });
-    cards!.append(element);
+  for (const { id } of seen.frames) {
+    const { x, y, width, height } = placed.boxes.get(id)!;
+    frames!.append(s("rect", { class: "frame", x, y, width, height, rx: 6 }));
   }
   for (const [index, line] of seen.lines.entries()) {
     const path = placed.paths[index]!;
-    if (path.length < 2) continue;
-    lines!.append(lineOf(line, path));
+    if (path.length >= 2) lines!.append(lineOf(line, path));
   }
-  for (const text of shapesOf(seen.lines, placed.paths, fonts)) shapes!.append(text);
-  for (const card of seen.cards) {
-    const box = placed.boxes.get(card.id)!;
-    const kind = card.isGroup ? "group" : (card.item as { kind: string }).kind;
-    const element = s(
-      "g",
-      {
-        class: `item card ${kind}`,
-        role: "button",
-        tabindex: -1,
-        "data-id": card.id,
-        transform: `translate(${box.x} ${box.y})`,
-      },
-      s("title", {}, sentences.get(card.id) ?? ""),
-      s("rect", { class: "box", width: box.width, height: box.height, rx: radiusOf(kind, box) }),
-    );
-    if (card.isGroup) {
-      element.setAttribute("aria-expanded", "false");
-      element.append(foldSign(false, fonts));
-    }
-    element.setAttribute("aria-label", sentences.get(card.id) ?? "");
-    texts(element, layouts.get(card.id)!, box.width, fonts);
-    items.set(card.id, { element, box, isFrame: false });
-    cards!.append(element);
-  }
-  content.append(frames!, lines!, shapes!, cards!);
-  return { items, content };
+  shapes!.append(...shapesOf(seen.lines, placed.paths, fonts));
+  const all = [
+    ...seen.frames.map(({ id, item }) => {
+      const box: Box = { ...placed.boxes.get(id)!, height: layouts.get(id)!.height };
+      return { id, box, isFrame: true, element: itemOf(scene, id, `header ${item.kind}`, box, true) };
+    }),
+    ...seen.cards.map(({ id, item, isGroup }) => {
+      const box = placed.boxes.get(id)!;
+      const kind = isGroup ? `card group ${item.kind}` : `card ${item.kind}`;
+      return { id, box, isFrame: false, element: itemOf(scene, id, kind, box, isGroup ? false : null) };
+    }),
+  ].sort((a, b) => a.box.y - b.box.y || a.box.x - b.box.x);
+  cards!.append(...all.map(({ element }) => element));
+  const content = s("g", { class: "content" }, frames!, lines!, shapes!, cards!);
+  return { items: new Map(all.map(({ id, ...item }) => [id, item])), content };
 }
 
-const radiusOf = (kind: string, box: Box): number => (kind === "input" || kind === "output" ? box.height / 2 : 4);
-
-function headerOf(frame: Frame, box: Box, layout: CardLayout, sentence: string, fonts: Fonts): SVGGElement {
-  const element = s(
+/** `isOpen`: null for what neither opens nor closes. */
+function itemOf(scene: Scene, id: string, kind: string, box: Box, isOpen: boolean | null): SVGGElement {
+  const { layouts, sentences, fonts } = scene;
+  const sentence = sentences.get(id) ?? "";
+  const radius = /input|output/.test(kind) ? box.height / 2 : isOpen ? 5.5 : 4;
+  // A header lies within its frame's line.
+  const inset = isOpen ? 0.5 : 0;
+  const rect = { x: inset, y: inset, width: box.width - 2 * inset, height: box.height - 2 * inset, rx: radius };
+  const looks = s("g", { "aria-hidden": "true" }, s("rect", { class: "box", ...rect }));
+  if (isOpen !== null) looks.append(foldSign(isOpen, fonts));
+  texts(looks, layouts.get(id)!, box.width, fonts);
+  return s(
     "g",
     {
-      class: `item header ${frame.item.kind}`,
+      class: `item ${kind}`,
       role: "button",
       tabindex: -1,
-      "data-id": frame.id,
-      "aria-expanded": "true",
+      "data-id": id,
       "aria-label": sentence,
+      ...(isOpen !== null && { "aria-expanded": String(isOpen) }),
       transform: `translate(${box.x} ${box.y})`,
     },
     s("title", {}, sentence),
-    s("rect", { class: "box", x: 0.5, y: 0.5, width: box.width - 1, height: box.height - 1, rx: 5.5 }),
-    foldSign(true, fonts),
+    looks,
   );
-  texts(element, layout, box.width, fonts);
-  return element;
 }
 
 /** A triangle that points to what it opens, in room enough for a finger. */
@@ -94,11 +81,13 @@ function foldSign(isOpen: boolean, { size }: Fonts): SVGGElement {
 function texts(into: SVGGElement, layout: CardLayout, width: number, { size, small }: Fonts): void {
   const { label, name, nameX, detail, count, indent } = layout;
   const y = size + 5;
-  into.append(s("text", { class: "label", x: PADDING + indent, y }, label));
-  if (name) into.append(s("text", { class: "name", x: PADDING + nameX, y }, name));
+  const said = [s("text", { class: "label", x: PADDING + indent, y }, label)];
+  if (name) said.push(s("text", { class: "name", x: PADDING + nameX, y }, name));
   const second = y + small + 6;
-  if (detail) into.append(s("text", { class: "detail", x: PADDING + indent, y: second }, detail));
-  if (count) into.append(s("text", { class: "count", x: width - PADDING, y: second }, count));
+  if (detail) said.push(s("text", { class: "detail", x: PADDING + indent, y: second }, detail));
+  if (count) said.push(s("text", { class: "count", x: width - PADDING, y: second }, count));
+  // For those who copy or hear it these are words apart.
+  for (const text of said) into.append(text, " ");
 }
 
 function lineOf({ from, to }: Line, path: readonly Point[]): SVGGElement {

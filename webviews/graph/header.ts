@@ -33,7 +33,8 @@ export function makeHeader(events: HeaderEvents): Header {
     [fit, "Show all of it (0)"],
   ] as const) {
     attribute(button, "title", title);
-    attribute(button, "aria-label", title);
+    // A sign alone has no name.
+    if (button !== fit) attribute(button, "aria-label", title);
   }
   const ways = h(
     "div",
@@ -52,7 +53,8 @@ export function makeHeader(events: HeaderEvents): Header {
   return {
     element,
     update(models, model, { open, closed }) {
-      show(name, models.length === 1);
+      // The choice says which model it is; the heading is there for those who go by headings.
+      attribute(name, "class", models.length > 1 ? "unseen" : undefined);
       show(select, models.length > 1);
       setText(name, model.title);
       fill(select, models);

@@ -59,7 +59,6 @@ const OPTIONS = {
   "elk.padding": "[top=24,left=24,bottom=24,right=24]",
   "elk.layered.mergeEdges": "true",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
-  "elk.layered.nodePlacement.bk.fixedAlignment": "BALANCED",
 };
 
 /** From so many boxes on a good layout soon is better than the best one late. */
@@ -78,8 +77,12 @@ export function makeLayout(worker: () => Promise<Worker>) {
 
   const ask = async (question: Question): Promise<Placed> => {
     elk ??= worker().then((made) => new ELK({ workerFactory: () => made }));
-    const many = question.boxes.length > MANY;
-    const layoutOptions = { ...OPTIONS, "elk.layered.thoroughness": many ? "2" : "7" };
+    const layoutOptions = {
+      ...OPTIONS,
+      "elk.layered.thoroughness": question.boxes.length > MANY ? "1" : "7",
+      // A row of frames would wander off to the side otherwise.
+      "elk.layered.nodePlacement.strategy": question.frames.length > 0 ? "LINEAR_SEGMENTS" : "BRANDES_KOEPF",
+    };
     return answerOf(await (await elk).layout({ ...graphOf(question), layoutOptions }), question);
   };
   const go = async (): Promise<void> => {

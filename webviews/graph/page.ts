@@ -356,4 +356,4 @@ function around(boxes: readonly Box[]): Box {
 }
 
 const emptyWords = (name: string): string =>
-  `No model in ${name} yet. Write one, with keras.Sequential, keras.Model or tf.sequential say, and it is drawn here as you type.`;
+  `No model in ${name} yet. Write one with keras.Sequential, keras.Model or tf.sequential, and it is drawn here as you type.`;

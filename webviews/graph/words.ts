@@ -24,13 +24,13 @@ export function groupText({ label, name, isFrozen, isShared }: GraphGroup, { lay
   return { label, name: name ?? "", detail: marks.join(" · "), count: countOf(parameters) };
 }
 
-/** One sentence, for the tooltip and for screen readers. */
+/** One sentence, for the tooltip and for screen readers. It begins with what can be seen. */
 export function sentenceOf(item: GraphNode | GraphGroup, text: CardText, from: readonly string[]): string {
   const parts = [
     text.name ? `${text.label} ${text.name}` : text.label,
     text.detail,
-    item.shape && `gives ${item.shape}`,
     text.count && `${text.count} parameters`,
+    item.shape && `gives ${item.shape}`,
     from.length > 0 && `after ${from.join(" and ")}`,
   ];
   return parts.filter(Boolean).join(", ");
