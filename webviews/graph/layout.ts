@@ -61,6 +61,14 @@ const OPTIONS = {
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
 };
 
+/** The straightest lines; but a row of many frames wanders off to the side. */
+const STRAIGHT = {
+  "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
+  "elk.layered.nodePlacement.bk.fixedAlignment": "BALANCED",
+};
+const STEADY = { "elk.layered.nodePlacement.strategy": "LINEAR_SEGMENTS" };
+const MANY_FRAMES = 8;
+
 /** From so many boxes on a good layout soon is better than the best one late. */
 const MANY = 250;
 
@@ -80,8 +88,7 @@ export function makeLayout(worker: () => Promise<Worker>) {
     const layoutOptions = {
       ...OPTIONS,
       "elk.layered.thoroughness": question.boxes.length > MANY ? "1" : "7",
-      // A row of frames would wander off to the side otherwise.
-      "elk.layered.nodePlacement.strategy": question.frames.length > 0 ? "LINEAR_SEGMENTS" : "BRANDES_KOEPF",
+      ...(question.frames.length > MANY_FRAMES ? STEADY : STRAIGHT),
     };
     return answerOf(await (await elk).layout({ ...graphOf(question), layoutOptions }), question);
   };

@@ -89,7 +89,8 @@ export class GraphPanel {
     }
   }
 
-  private receive(message: unknown): void {
+  /** Public for tests, which cannot reach into the page. */
+  receive(message: unknown): void {
     const checked = v.safeParse(FromGraph, message);
     if (checked.success) void this.act(checked.output);
     else this.parts.log.warn(`The graph view said something unknown: ${checked.issues[0].message}`);
