@@ -143,7 +143,9 @@ function layersBetween(inputs: Value, outputs: Value): readonly LayerValue[] | n
     nodes.add(node);
     if (!starts.has(node)) todo.push(...node.inputs.filter(isSymbolic));
   }
-  const ordered = [...nodes].sort((a, b) => a.depth - b.depth);
+  // A tensor in the middle of another graph becomes an input: the layer that made it stays outside.
+  const inside = [...nodes].filter((node) => !starts.has(node) || node.layer?.form === "input");
+  const ordered = inside.sort((a, b) => a.depth - b.depth);
   return [...new Set(ordered.flatMap(({ layer }) => (layer ? [layer] : [])))];
 }
 
