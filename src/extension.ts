@@ -8,6 +8,7 @@ import { Conversions } from "./ui/convert";
 import { engineCommands } from "./ui/engine";
 import { environmentCommands } from "./ui/environments";
 import { Reporter } from "./ui/errors";
+import { Graphs } from "./ui/graph/graphs";
 import { Installation } from "./ui/installation";
 import { Kernels } from "./ui/kernels";
 import { LanguageServer } from "./ui/languageServer";
@@ -30,6 +31,7 @@ import { WatchedTerminals } from "./ui/watchTerminals";
 export interface FitlensApi {
   runs: Runs;
   server: LanguageServer;
+  graphs: Graphs;
   activePython: ActivePython;
   kernels: Kernels;
   remembered: Remembered;
@@ -48,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): FitlensApi {
   const activePython = new ActivePython({ pythons, server, remembered });
   const follower = startFollower(installation.dist("follower.js"));
   const panels = new Panels({ installation, runs, follower, server, log });
+  const graphs = new Graphs({ installation, server, log });
   const training = new Training({ installation, runs, panels, server, pythons, remembered });
   const conversions = new Conversions(server, reporter);
   const kernels = new Kernels({ installation, runs, server, log });
@@ -61,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): FitlensApi {
     activePython,
     server,
     panels,
+    graphs,
     follower,
     conversions,
     kernels,
@@ -76,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): FitlensApi {
       {
         ...training.commands,
         ...conversions.commands,
+        ...graphs.commands,
         ...runCommands({ runs, panels, training, reporter }),
         ...engineCommands(installation),
         ...backendCommands({ pythons, remembered }),
@@ -88,5 +93,5 @@ export function activate(context: vscode.ExtensionContext): FitlensApi {
     ),
   );
   server.start();
-  return { runs, server, activePython, kernels, remembered };
+  return { runs, server, graphs, activePython, kernels, remembered };
 }

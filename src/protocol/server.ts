@@ -3,6 +3,8 @@
 // Lenses and code actions come from the server and carry these arguments; the editor's side (src/ui) runs the commands
 // and adds what it knows of runs to the titles. Types only.
 
+import type { ModelGraph } from "./graph";
+
 /** A call that trains, as the server found it in the text. `line` and `character` count from 0, as in LSP. */
 export interface TrainTarget {
   /** Of the document; of the cell (`vscode-notebook-cell:`) in a notebook. */
@@ -60,3 +62,13 @@ export interface ConvertParams {
 export type ConvertResult =
   | { ok: true; version: number | null; newText: string; notes: string[] }
   | { ok: false; code: string; message: string; line?: number };
+
+/** Request `fitlens/graph`: the models of a document as graphs; of a notebook where a cell or the notebook is named. */
+export const GRAPH_REQUEST = "fitlens/graph";
+export interface GraphParams {
+  uri: string;
+}
+export interface GraphResult {
+  /** In the order of the text. */
+  models: ModelGraph[];
+}

@@ -14,6 +14,7 @@ import { ACTION_KINDS, codeActions } from "../features/actions";
 import type { Analysis } from "../features/analysis";
 import { convertDocument } from "../features/convert";
 import { diagnostics } from "../features/diagnostics";
+import { graphOf } from "../features/graph";
 import { inlayHints } from "../features/hints";
 import { hover } from "../features/hover";
 import { type KnownPython, kerasDefault } from "../features/keras";
@@ -23,11 +24,15 @@ import {
   CONVERT_REQUEST,
   type ConvertParams,
   type ConvertResult,
+  GRAPH_REQUEST,
+  type GraphParams,
+  type GraphResult,
   PYTHON_NOTIFICATION,
   TARGETS_REQUEST,
   type TargetsParams,
   type TrainTarget,
 } from "../protocol/server";
+import { finished } from "../read/evaluate/program";
 import type { Grammars } from "../read/grammars";
 import { Documents } from "./documents";
 import { Notebooks } from "./notebooks";
@@ -39,6 +44,7 @@ import { Settings } from "./settings";
 const NAME = "fitlens-language-server";
 
 const TARGETS = new RequestType<TargetsParams, TrainTarget[], void>(TARGETS_REQUEST);
+const GRAPH = new RequestType<GraphParams, GraphResult, void>(GRAPH_REQUEST);
 const CONVERT = new RequestType<ConvertParams, ConvertResult, void>(CONVERT_REQUEST);
 
 /** `pages`: the URI of the folder of the problems' pages. */
@@ -112,6 +118,11 @@ export function startServer(
     answer("hovers", uri, token, null, (analysis) => hover(analysis, position, kerasDefault(python))),
   );
   connection.onRequest(TARGETS, ({ uri }, token) => answer("training calls", uri, token, [], trainTargets));
+  connection.onRequest(GRAPH, ({ uri }, token) =>
+    answer("graph", uri, token, { models: [] }, (analysis) =>
+      graphOf(analysis, finished(analysis.reading(kerasDefault(python)).program)),
+    ),
+  );
   connection.onRequest(CONVERT, (params, token) => {
     const failed: ConvertResult = {
       ok: false,

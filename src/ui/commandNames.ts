@@ -10,6 +10,7 @@ export const COMMAND_NAMES = [
   "applyConversion",
   "discardConversion",
   "showMetrics",
+  "showGraph",
   "stop",
   "pause",
   "continue",

@@ -4,6 +4,8 @@ import {
   CONVERT_REQUEST,
   type ConvertParams,
   type ConvertResult,
+  GRAPH_REQUEST,
+  type GraphResult,
   PYTHON_NOTIFICATION,
   type PythonParams,
   TARGETS_REQUEST,
@@ -44,6 +46,13 @@ export class LanguageServer implements vscode.Disposable {
       connection.request<TrainTarget[]>(TARGETS_REQUEST, { uri: uri.toString() }),
     );
     return (await Promise.all(found)).flat();
+  }
+
+  /** The models of a script or a notebook as graphs. It is opened first, as above. */
+  async graph(script: vscode.Uri): Promise<GraphResult> {
+    const [document] = isNotebook(script) ? await codeCells(script) : [await vscode.workspace.openTextDocument(script)];
+    if (!document) return { models: [] };
+    return (await this.connect()).request<GraphResult>(GRAPH_REQUEST, { uri: document.uri.toString() });
   }
 
   /** What the server should know of Python; it is told again after it has been started. */

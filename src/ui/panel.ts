@@ -101,6 +101,7 @@ class Panel {
     page.onDidReceiveMessage((message) => this.receive(message));
     webview.onDidDispose(() => this.stopFollowing());
     page.html = panelHtml({
+      title: "Metrics",
       scriptUri: page.asWebviewUri(vscode.Uri.joinPath(dist, "panel.js")).toString(),
       styleUri: page.asWebviewUri(vscode.Uri.joinPath(dist, "panel.css")).toString(),
       cspSource: page.cspSource,

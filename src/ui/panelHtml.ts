@@ -1,22 +1,27 @@
-// The panel's HTML: a frame for its script and style sheet under a strict Content-Security-Policy. A pure function.
+// A page's HTML: a frame for its script and style sheet under a strict Content-Security-Policy. A pure function.
 
 export interface PanelHtml {
+  title: string;
   scriptUri: string;
   styleUri: string;
   cspSource: string;
   nonce: string;
+  /** A script that the page fetches and starts as a worker. */
+  workerUri?: string;
 }
 
 /** The hash of nothing: the button library tries :focus-visible out on an empty style element. No other inline style is let in. */
 const EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
-export function panelHtml({ scriptUri, styleUri, cspSource, nonce }: PanelHtml): string {
+export function panelHtml({ title, scriptUri, styleUri, cspSource, nonce, workerUri }: PanelHtml): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${cspSource} ${EMPTY_STYLE}`,
     `font-src ${cspSource}`,
     `img-src ${cspSource} data:`,
+    // From its text, since a page may not start a worker of another origin.
+    ...(workerUri === undefined ? [] : [`connect-src ${cspSource}`, "worker-src blob:"]),
   ].join("; ");
   return `<!DOCTYPE html>
 <html lang="en">
@@ -24,11 +29,11 @@ export function panelHtml({ scriptUri, styleUri, cspSource, nonce }: PanelHtml):
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
-<title>Metrics</title>
+<title>${attribute(title)}</title>
 <link rel="stylesheet" href="${attribute(styleUri)}">
 </head>
 <body>
-<main></main>
+<main${workerUri === undefined ? "" : ` data-worker="${attribute(workerUri)}"`}></main>
 <script nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>
 </body>
 </html>

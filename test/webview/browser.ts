@@ -41,13 +41,19 @@ export interface PanelPage {
   page: Page;
   /** Posts messages as the host does, one event each, and waits until they have been drawn. */
   feed(...messages: unknown[]): Promise<void>;
-  sent(): Promise<FromPanel[]>;
+  sent<T = FromPanel>(): Promise<T[]>;
   /** Violations of the policy and errors of the page so far. */
   failures(): Promise<string[]>;
 }
 
 export interface Harness {
-  open(options?: { theme?: ThemeName; width?: number; height?: number; before?: string }): Promise<PanelPage>;
+  open(options?: {
+    page?: "panel" | "graph";
+    theme?: ThemeName;
+    width?: number;
+    height?: number;
+    before?: string;
+  }): Promise<PanelPage>;
   close(): Promise<void>;
 }
 
@@ -57,17 +63,17 @@ export async function startHarness(): Promise<Harness> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    async open({ theme = "dark", width = 1475, height = 820, before = "" } = {}) {
+    async open({ page: name = "panel", theme = "dark", width = 1475, height = 820, before = "" } = {}) {
       const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", timezoneId: "UTC" });
       const page = await context.newPage();
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(String(error.stack ?? error)));
       if (before) await page.addInitScript(before);
-      await page.goto(`${origin}/?theme=${theme}`);
+      await page.goto(`${origin}/?page=${name}&theme=${theme}`);
       return {
         page,
         feed: (...messages) => feed(page, messages),
-        sent: () => page.evaluate("window.sent") as Promise<FromPanel[]>,
+        sent: <T>() => page.evaluate("window.sent") as Promise<T[]>,
         failures: async () => [...errors, ...((await page.evaluate("window.failures")) as string[])],
       };
     },
@@ -95,9 +101,9 @@ function chromiumPath(): string {
 
 function answer(url: string, response: http.ServerResponse): void {
   const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
-  const file = { "/panel.js": "text/javascript", "/panel.css": "text/css" }[pathname];
-  if (file) {
-    response.writeHead(200, { "content-type": file });
+  const type = /^\/[\w-]+\.(js|css)$/.exec(pathname)?.[1];
+  if (type && pathname !== "/vscode.css") {
+    response.writeHead(200, { "content-type": type === "js" ? "text/javascript" : "text/css" });
     response.end(fs.readFileSync(path.join("dist", "webview", pathname)));
     return;
   }
@@ -107,7 +113,15 @@ function answer(url: string, response: http.ServerResponse): void {
     return;
   }
   const { bodyClass, id, tokens }: ThemeFixture = THEMES[(searchParams.get("theme") ?? "dark") as ThemeName];
-  const html = panelHtml({ scriptUri: "/panel.js", styleUri: "/panel.css", cspSource: "'self'", nonce: NONCE })
+  const name = searchParams.get("page") ?? "panel";
+  const html = panelHtml({
+    title: name,
+    scriptUri: `/${name}.js`,
+    styleUri: `/${name}.css`,
+    cspSource: "'self'",
+    nonce: NONCE,
+    ...(name === "graph" && { workerUri: "/elk-worker.js" }),
+  })
     .replace(
       "<link ",
       `<script nonce="${NONCE}">${hostScript(tokens)}</script><link rel="stylesheet" href="/vscode.css"><link `,

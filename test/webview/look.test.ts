@@ -1,15 +1,11 @@
 // How the page looks and is read: axe finds nothing in any theme and state, and each leaves a picture in artifacts/.
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { createRequire } from "node:module";
-import path from "node:path";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import { type Harness, type PanelPage, startHarness } from "./browser";
+import { faults, picture } from "./looking";
 import { points, recorded, runMessage } from "./recording";
 import { THEMES, type ThemeName } from "./themes";
-
-const AXE = fs.readFileSync(createRequire(path.resolve("package.json")).resolve("axe-core/axe.min.js"), "utf8");
 
 let harness: Harness;
 before(async () => {
@@ -17,17 +13,6 @@ before(async () => {
   harness = await startHarness();
 });
 after(() => harness.close());
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `artifacts/${name}.png` });
-}
-
-/** What axe finds, one line a fault. It is put in as the browser's own tools are, past the page's policy. */
-async function faults(page: Page, disabled: readonly string[] = []): Promise<string[]> {
-  await page.evaluate(AXE);
-  return (await page.evaluate(`axe.run(document, { resultTypes: ["violations"], rules: ${JSON.stringify(Object.fromEntries(disabled.map((rule) => [rule, { enabled: false }])))} }).then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ": " + node.html.slice(0, 120) + " " + (node.any[0]?.message ?? ""))))`)) as string[];
-}
 
 const RUNNING = [runMessage(2100), points(recorded(2100)), { kind: "output", reset: true, text: "Epoch 1 / 20\n" }];
 

@@ -22,7 +22,7 @@ import {
 export function call(run: Run, callee: Value, args: Arguments, place: Place): Value {
   switch (callee.kind) {
     case "function":
-      return callFunction(run, callee, args, null);
+      return callFunction(run, callee, args, null, place);
     case "bound":
       return callBound(run, callee.callee, callee.receiver, args, place);
     case "class":
@@ -51,10 +51,17 @@ function callBound(run: Run, callee: Value, receiver: Value, args: Arguments, pl
   if (callee.kind !== "function")
     return call(run, callee, { ...args, positional: [receiver, ...args.positional] }, place);
   const given = run.language.name === "python" ? { ...args, positional: [receiver, ...args.positional] } : args;
-  return callFunction(run, callee, given, receiver);
+  return callFunction(run, callee, given, receiver, place);
 }
 
-export function callFunction(run: Run, callee: FunctionValue, args: Arguments, receiver: Value | null): Value {
+/** `place`: the call, where one is written. */
+export function callFunction(
+  run: Run,
+  callee: FunctionValue,
+  args: Arguments,
+  receiver: Value | null,
+  place?: Place,
+): Value {
   if (run.depth >= MOST_DEPTH) return UNKNOWN;
   const { code } = callee;
   run.called.add(code);
@@ -66,6 +73,8 @@ export function callFunction(run: Run, callee: FunctionValue, args: Arguments, r
     home: callee.home,
     yielded: code.isGenerator ? [] : null,
   };
+  const { block: outer } = run;
+  if (place) run.block = { kind: "call", name: code.name, place, turn: 0, outer };
   run.depth++;
   try {
     bindParameters(run, frame, callee, args);
@@ -76,6 +85,7 @@ export function callFunction(run: Run, callee: FunctionValue, args: Arguments, r
     return returned ?? (goesOn ? end : UNKNOWN);
   } finally {
     run.depth--;
+    run.block = outer;
   }
 }
 

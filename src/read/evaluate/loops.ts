@@ -1,7 +1,7 @@
 // Loops: turn by turn where the items are known; else until nothing new comes of a turn. Knows no syntax.
 import { join, joinWritten } from "./join";
 import { MOST_TURNS, type Run } from "./run";
-import { unknownSlot, type Value } from "./value";
+import { type Place, unknownSlot, type Value } from "./value";
 
 /** Whether a turn leaves the loop; null: that is not known. */
 export type Turn = boolean | null;
@@ -61,6 +61,17 @@ export function walk(run: Run, items: readonly Value[], turn: (item: Value) => T
   return true;
 }
 
+/** One turn of a loop: what is made in it is known to be of it. */
+export function inTurn<T>(run: Run, place: Place, turn: number, work: () => T): T {
+  const { block: outer } = run;
+  run.block = { kind: "turn", name: "", place, turn, outer };
+  try {
+    return work();
+  } finally {
+    run.block = outer;
+  }
+}
+
 /** What may or may not run: what it writes is joined with what is there. */
 export function maybe(run: Run, work: () => void): void {
   run.uncertain++;
@@ -82,7 +93,13 @@ export function settle(run: Run, turn: () => void): void {
   run.uncertain++;
   try {
     for (let time = 1; ; time++) {
-      const marks = [run.seen.length, run.found.length, run.layers.length, run.named.length] as const;
+      const marks = [
+        run.seen.length,
+        run.found.length,
+        run.layers.length,
+        run.named.length,
+        run.ownCalls.length,
+      ] as const;
       const { written } = run.journal.attempt(turn);
       const state = () =>
         [...written].flatMap(([heap, slots]) => [...slots.keys()].map((key) => run.journal.now(heap, key)));
@@ -93,7 +110,7 @@ export function settle(run: Run, turn: () => void): void {
           for (const key of slots.keys()) run.journal.set(heap, key, unknownSlot(key));
       const after = state();
       if (time > MOST_SETTLING || before.every((one, at) => same(one, after[at]))) return;
-      [run.seen.length, run.found.length, run.layers.length, run.named.length] = marks;
+      [run.seen.length, run.found.length, run.layers.length, run.named.length, run.ownCalls.length] = marks;
     }
   } finally {
     run.uncertain--;

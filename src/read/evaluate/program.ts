@@ -70,6 +70,9 @@ export interface Program {
 export const recordsIn = ({ tasks, trials }: Program): Records =>
   allRecords([...tasks, ...trials.values()].map(({ records }) => records));
 
+/** The run with all that was recorded in it, for those who ask it further. */
+export const finished = (program: Program): Run => ({ ...program.run, ...recordsIn(program) });
+
 /** Every layer and model that is made, by where it is written; `isWanted`: in which statements. */
 export function sitesOf({ tasks, trials }: Program, isWanted: (unit: Unit) => boolean = () => true): Site[] {
   const found: Site[] = [];

@@ -7,6 +7,8 @@ import type { Language } from "./language";
 import type { Libraries } from "./libraries";
 import type { Scope } from "./scope";
 import type {
+  Arguments,
+  Block,
   ClassValue,
   DatasetValue,
   FunctionValue,
@@ -42,6 +44,15 @@ export interface Seen {
   readonly inside?: Inside | null;
 }
 
+/** A layer or model of the user's own was called: what its `call` made of the arguments. */
+export interface OwnCall {
+  readonly layer: LayerValue;
+  readonly args: Arguments;
+  readonly outputs: Value;
+  /** With tensors of a model's graph: then how the outputs came about is known. */
+  readonly isSymbolic: boolean;
+}
+
 export interface Named {
   readonly place: Place;
   readonly value: TensorValue | LayerValue | InstanceValue | DatasetValue;
@@ -69,6 +80,7 @@ export interface Records {
   lost: { readonly place: Place; readonly why: string }[];
   /** What names were worth where they stand: tensors, layers, models and data sets. */
   named: Named[];
+  ownCalls: OwnCall[];
   /** Functions and classes that were called, by their code: the others are tried with unknown arguments. */
   called: Set<object>;
   functions: FunctionValue[];
@@ -81,6 +93,7 @@ export const noRecords = (): Records => ({
   found: [],
   lost: [],
   named: [],
+  ownCalls: [],
   called: new Set(),
   functions: [],
   classes: [],
@@ -103,6 +116,8 @@ export interface Run extends Records {
   guarded: number;
   /** Functions of the language itself, made once each. */
   readonly builtins: Map<string, Value>;
+  /** What is under way. */
+  block: Block | null;
   /** How many models are being called whose inputs stand for any batch. */
   symbolic: number;
   /** What the model that is being called does; null where none is. */
@@ -140,6 +155,7 @@ export function makeRun(
     tried: 0,
     guarded: 0,
     builtins: new Map(),
+    block: null,
     symbolic: 0,
     inside: null,
     modules: new Map(),

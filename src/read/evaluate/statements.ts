@@ -17,11 +17,11 @@ import {
 import { defineClass } from "./classes";
 import { closure, evaluate } from "./expressions";
 import { importInto } from "./imports";
-import { dataLoop, maybe, settle, type Turn, walk } from "./loops";
+import { dataLoop, inTurn, maybe, settle, type Turn, walk } from "./loops";
 import { narrow } from "./narrow";
 import { type Frame, MOST_TURNS, type Run, spend } from "./run";
 import { bind, functionScope, moduleScope, scopeIn, scopeOf, unbind } from "./scope";
-import { type FunctionValue, NONE, UNDEFINED, UNKNOWN, type Value } from "./value";
+import { type FunctionValue, NONE, type Place, UNDEFINED, UNKNOWN, type Value } from "./value";
 
 export function executeAll(run: Run, frame: Frame, statements: readonly Statement[]): Ending {
   hoist(run, frame, statements);
@@ -277,7 +277,10 @@ function executeFor(run: Run, frame: Frame, statement: Statement & { kind: "for"
     return one.goesOn || one.continues ? null : true;
   };
   const items = run.language.items(run, over);
-  if (items && items.length <= MOST_TURNS) walk(run, items, turn);
+  const place: Place = { unit: frame.unit, start: statement.start, end: statement.end };
+  let count = 0;
+  const next = (item: Value): Turn => inTurn(run, place, count++, () => turn(item));
+  if (items && items.length <= MOST_TURNS) walk(run, items, next);
   else settle(run, () => void turn(run.language.element(run, over)));
   if (statement.otherwise.length === 0) return ending;
   const otherwise = () => executeBlock(run, frame, statement.otherwise);
@@ -297,6 +300,7 @@ function executeWhile(run: Run, frame: Frame, statement: Statement & { kind: "wh
     return !leaves ? false : one.goesOn || one.continues ? null : true;
   };
   const isOfData = dataLoop(run);
+  const place: Place = { unit: frame.unit, start: statement.start, end: statement.end };
   for (let turn = 0; ; turn++) {
     const truth =
       statement.isDo && turn === 0
@@ -307,7 +311,7 @@ function executeWhile(run: Run, frame: Frame, statement: Statement & { kind: "wh
       settle(run, () => void body());
       break;
     }
-    const leaves = body();
+    const leaves = inTurn(run, place, turn, body);
     if (leaves === true) return ending;
     if (leaves === null) {
       settle(run, () => void body());

@@ -183,6 +183,20 @@ export interface TensorValue {
   readonly classes?: number;
   /** It is part of a model's graph, but how it came about is not known: what is made of it cannot be counted. */
   readonly isOpen?: boolean;
+  /** What made it, where it has no node: what can be drawn of a graph whose beginning is not known. Says nothing else. */
+  readonly origin?: GraphNode;
+}
+
+/** What was under way when something was made: a call of a function of the user's, or a turn of a loop. */
+export interface Block {
+  readonly kind: "call" | "turn";
+  /** The function's; "" where it has none. */
+  readonly name: string;
+  /** The call, or the loop. */
+  readonly place: Place;
+  /** Of a loop, from 0. */
+  readonly turn: number;
+  readonly outer: Block | null;
 }
 
 /** One call of a layer, or of an operation, in a model's graph. */
@@ -195,6 +209,8 @@ export interface GraphNode {
   readonly depth: number;
   /** What it gave and costs; absent where a model begins. */
   readonly work?: Work;
+  /** Where in the calls and loops of the program it was made. */
+  readonly block: Block | null;
   /** The same with other inputs. */
   again(inputs: readonly TensorValue[]): Value;
 }

@@ -60,7 +60,8 @@ export function makeApplication(
     const found = other && application(name, library, config, other.type.shape);
     return found ? data(found.output, "float32") : UNKNOWN;
   };
-  const node: GraphNode = { layer, operation: "", inputs: [input], place, depth: 1 + (input.node?.depth ?? 0), again };
+  const depth = 1 + (input.node?.depth ?? 0);
+  const node: GraphNode = { layer, operation: "", inputs: [input], place, depth, block: run.block, again };
   const output: TensorValue = {
     kind: "tensor",
     type: { shape: facts.output, dtype: "float32" },

@@ -92,12 +92,13 @@ export function tensorsIn(value: Value): TensorValue[] {
 }
 
 /** What a call gave, as a value: `node` is where it comes from in a model's graph. */
-export function valueFrom(tensors: Tensors, node: GraphNode | null, isOpen = false): Value {
+export function valueFrom(tensors: Tensors, node: GraphNode | null, isOpen = false, origin?: GraphNode): Value {
   let output = 0;
   const made = (one: Tensors): Value => {
     if (one === null) return NONE;
     if (isTensor(one)) {
-      return { kind: "tensor", type: one, node, output: output++, elements: null, ...(isOpen && { isOpen }) };
+      const from = { ...(isOpen && { isOpen }), ...(origin && { origin }) };
+      return { kind: "tensor", type: one, node, output: output++, elements: null, ...from };
     }
     if (Array.isArray(one)) return listOf("list", one.map(made));
     return dictFrom(Object.entries(one).map(([key, entry]) => [key, made(entry as Tensors)] as const));

@@ -280,12 +280,10 @@ export function remember(
   run.seen.push({ layer, place, inputs, outputs: shown, because, isEager, ...(inside && { inside }) });
   const work = worked(run, { layer, operation: "", outputs: shown, macs, bytes });
   const again = (others: readonly TensorValue[]) => callLayer(run, layer, replaced(args, from, others), place);
-  const node = nodeOf(work, from, place, again);
-  const value = valueFrom(
-    outputs,
-    node,
-    from.some((one) => one.isOpen),
-  );
+  const node = nodeOf(run, work, from, place, again);
+  const isOpen = from.some((one) => one.isOpen);
+  const origin = !node && (isOpen || from.length === 0) ? originOf(run, layer, from, place) : undefined;
+  const value = valueFrom(outputs, node, isOpen, origin);
   run.journal.set(layer, LAST, value);
   return value;
 }
@@ -298,6 +296,7 @@ const anyBatch = (tensors: Tensors): Tensors =>
   }));
 
 export function nodeOf(
+  { block }: Run,
   work: Work,
   inputs: readonly TensorValue[],
   place: Place,
@@ -306,11 +305,20 @@ export function nodeOf(
   const symbolic = inputs.filter((one) => one.node);
   if (symbolic.length === 0) return null;
   const depth = 1 + Math.max(...symbolic.map((one) => one.node!.depth));
-  return { layer: work.layer, operation: work.operation, inputs, place, depth, work, again };
+  return { layer: work.layer, operation: work.operation, inputs, place, depth, block, work, again };
 }
 
+/** Like a node, of something that begins nobody knows where. */
+export const originOf = (
+  { block }: Run,
+  layer: LayerValue | null,
+  inputs: readonly TensorValue[],
+  place: Place,
+  operation = "",
+): GraphNode => ({ layer, operation, inputs, place, depth: 0, block, again: () => UNKNOWN });
+
 /** The same arguments with other tensors in the places of these. */
-function replaced(args: Arguments, from: readonly TensorValue[], to: readonly TensorValue[]): Arguments {
+export function replaced(args: Arguments, from: readonly TensorValue[], to: readonly TensorValue[]): Arguments {
   const swap = (value: Value): Value => {
     if (value.kind === "tensor") {
       const at = from.indexOf(value);

@@ -34,7 +34,7 @@ import { layerAttribute, tensorAttribute } from "./attributes";
 import { shapeOf, tensorsIn } from "./convert";
 import { datasetAttribute, known } from "./data";
 import { toEstimator } from "./estimators";
-import { bound, buildBase, callBase, callLayer, makeLayer, newLayer, nodeOf } from "./layers";
+import { bound, buildBase, callBase, callLayer, makeLayer, newLayer, nodeOf, originOf } from "./layers";
 import { connect, fill, inputTensor, setTrainable } from "./models";
 import { canonical, lastName, libraryOf, member, plainPath } from "./names";
 import { addedWeight } from "./own";
@@ -133,7 +133,8 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   if (operationNamed) return operation(run, name, operationNamed, args, place);
   lose(run, place, `${callee.path} is not known`);
   // A tensor that goes into something unknown comes out as something unknown, which is part of the graph all the same.
-  return vague([...args.positional, ...args.named.values()].flatMap(tensorsIn));
+  const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
+  return vague(tensors, "?", originOf(run, null, tensors, place, name));
 }
 
 /** Losses, optimizers and metrics as objects. */
@@ -299,10 +300,11 @@ function operate(run: Run, operator: string, left: Value, right: Value, place: P
   const [a, b] = [asTensor(run, left), asTensor(run, right)];
   const tensors = [left, right].filter((one): one is TensorValue => one.kind === "tensor");
   const isOpen = tensors.some((one) => one.isOpen);
-  if (!a || !b) return vague(tensors);
+  const origin = originOf(run, null, tensors, place, operator);
+  if (!a || !b) return vague(tensors, "?", origin);
   if (operator === "@") return operation(run, "matmul", OPERATIONS["matmul"]!, positional(a, b), place);
   const shape = broadcast(a.type.shape, b.type.shape);
-  if (shape === null) return vague(tensors);
+  if (shape === null) return vague(tensors, "?", origin);
   const again = (others: readonly TensorValue[]): Value => {
     const [x, y] =
       left.kind === "tensor"
@@ -316,10 +318,10 @@ function operate(run: Run, operator: string, left: Value, right: Value, place: P
   return {
     kind: "tensor",
     type,
-    node: isOpen ? null : nodeOf(work, tensors, place, again),
+    node: isOpen ? null : nodeOf(run, work, tensors, place, again),
     output: 0,
     elements: elementwise(run, operator, a, b),
-    ...(isOpen && { isOpen: true }),
+    ...(isOpen && { isOpen: true, origin }),
   };
 }
 

@@ -25,7 +25,7 @@ import {
 import { bytesInside, type Inside, macsOf, within } from "../work";
 import { tensorsIn, tensorsOf, valueFrom } from "./convert";
 import { graphOf, layersBetween } from "./graph";
-import { callInstance, callLayer, layersIn, newLayer, remember } from "./layers";
+import { callInstance, callLayer, layersIn, newLayer, originOf, remember } from "./layers";
 
 /** A tensor that a model begins with. */
 export function inputTensor(
@@ -47,7 +47,8 @@ export function inputTensor(
   run.journal.set(layer, BUILT, []);
   const type: TensorType = { shape, dtype, ...(shape === "?" && making.isBatched && { isBatched: true }) };
   run.seen.push({ layer, place, inputs: null, outputs: type, because: [], isEager: false });
-  const node: GraphNode = { layer, operation: "", inputs: [], place, depth: 0, again: () => UNKNOWN };
+  const { block } = run;
+  const node: GraphNode = { layer, operation: "", inputs: [], place, depth: 0, block, again: () => UNKNOWN };
   return { kind: "tensor", type, node, output: 0, elements: null };
 }
 
@@ -133,7 +134,7 @@ function ownInput(first: LayerValue): Value | undefined {
 export const placeholder = (shape: AnyShape, dtype: string, place: Place): TensorValue => ({
   kind: "tensor",
   type: { shape, dtype },
-  node: { layer: null, operation: "input", inputs: [], place, depth: 0, again: () => UNKNOWN },
+  node: { layer: null, operation: "input", inputs: [], place, depth: 0, block: null, again: () => UNKNOWN },
   output: 0,
   elements: null,
 });
@@ -198,7 +199,7 @@ export function callModel(run: Run, model: LayerValue, args: Arguments, place: P
     place,
   );
   if (outputs.kind !== "unknown") return value;
-  return inGraph ? open(value) : UNKNOWN;
+  return inGraph ? open(value, originOf(run, model, tensorsIn(given), place)) : UNKNOWN;
 }
 
 /** What a model did when it was called; one between tensors is not run again for the same shapes. */
@@ -210,7 +211,8 @@ function insideOf(model: LayerValue, inside: Inside): Inside | null {
 }
 
 /** Part of a graph of which nothing is known. */
-const open = (value: Value): Value => (value.kind === "tensor" ? { ...value, node: null, isOpen: true } : UNKNOWN);
+const open = (value: Value, origin: GraphNode): Value =>
+  value.kind === "tensor" ? { ...value, node: null, isOpen: true, origin } : UNKNOWN;
 
 function outputsFor(run: Run, model: LayerValue, given: Value, args: Arguments, place: Place): Value {
   switch (model.form) {
@@ -226,14 +228,19 @@ function outputsFor(run: Run, model: LayerValue, given: Value, args: Arguments, 
       return throughGraph(model, given);
     default: {
       if (model.instance && model.slots.has(OUTPUTS)) return throughGraph(model, given);
-      return model.instance ? callInstance(run, model, model.instance, args) : UNKNOWN;
+      if (!model.instance) return UNKNOWN;
+      const outputs = callInstance(run, model, model.instance, args);
+      run.ownCalls.push({ layer: model, args, outputs, isSymbolic: tensorsIn(given).some(isSymbolic) });
+      return outputs;
     }
   }
 }
 
 /** What happens inside of a model is not in the graph of the model around it. */
 const withoutNode = (value: Value): Value =>
-  value.kind === "tensor" ? { ...value, node: null, isOpen: false } : value;
+  value.kind === "tensor"
+    ? { kind: "tensor", type: value.type, node: null, output: 0, elements: value.elements }
+    : value;
 
 function throughGraph(model: LayerValue, given: Value): Value {
   const [inputs, outputs] = [model.slots.get(INPUTS), model.slots.get(OUTPUTS)] as (Value | undefined)[];

@@ -3,7 +3,7 @@ import type { AnyShape } from "../../../model/shape";
 import { tensorsIn } from "../keras/convert";
 import { listItems } from "../lists";
 import type { Run } from "../run";
-import { type Arguments, isNothing, number, type TensorValue, UNKNOWN, type Value } from "../value";
+import { type Arguments, type GraphNode, isNothing, number, type TensorValue, UNKNOWN, type Value } from "../value";
 
 /** Arguments by name, however they were given. */
 export class Given {
@@ -87,8 +87,8 @@ export const data = (shape: AnyShape, dtype: string, elements: readonly Value[] 
 export const isSymbolic = ({ node, isOpen }: TensorValue): boolean => node !== null || isOpen === true;
 
 /** What comes of tensors in a way that is not known: something unknown, which is part of the graph where they are. */
-export const vague = (tensors: readonly TensorValue[], dtype = "?"): Value =>
-  tensors.some(isSymbolic) ? { ...data("?", dtype), isOpen: true } : UNKNOWN;
+export const vague = (tensors: readonly TensorValue[], dtype = "?", origin?: GraphNode): Value =>
+  tensors.some(isSymbolic) ? { ...data("?", dtype), isOpen: true, ...(origin && { origin }) } : UNKNOWN;
 
 export type Rule = (given: Given, run: Run) => Result;
 /** A shape with its dtype, or several shapes. */

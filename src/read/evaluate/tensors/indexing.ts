@@ -1,7 +1,7 @@
 // `x[0]`, `x[:, 1:, None]`, `x[..., -1]` of tensors and arrays.
 import { bytesOf } from "../../../model/layers/tensors";
 import type { Dim } from "../../../model/shape";
-import { nodeOf } from "../keras/layers";
+import { nodeOf, originOf } from "../keras/layers";
 import { listItems, listOf } from "../lists";
 import type { Run } from "../run";
 import { isNothing, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
@@ -10,7 +10,8 @@ import { vague } from "./given";
 import { slicedDim } from "./shapes";
 
 export function indexTensor(run: Run, tensor: TensorValue, index: Value, place: Place): Value {
-  const unclear = vague([tensor], tensor.type.dtype);
+  const origin = originOf(run, null, [tensor], place, "[]");
+  const unclear = vague([tensor], tensor.type.dtype, origin);
   const keys = index.kind === "list" && index.type === "tuple" ? listItems(index) : [index];
   const { shape } = tensor.type;
   if (!keys || shape === "?") return unclear;
@@ -22,10 +23,10 @@ export function indexTensor(run: Run, tensor: TensorValue, index: Value, place: 
   return {
     kind: "tensor",
     type,
-    node: tensor.isOpen ? null : nodeOf(work, [tensor], place, again),
+    node: tensor.isOpen ? null : nodeOf(run, work, [tensor], place, again),
     output: 0,
     elements: elementsAt(run, tensor, index),
-    ...(tensor.isOpen && { isOpen: true }),
+    ...(tensor.isOpen && { isOpen: true, origin }),
   };
 }
 

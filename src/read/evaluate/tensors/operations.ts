@@ -2,7 +2,7 @@
 import type { Tensors } from "../../../model/layers/catalog.types";
 import { type AnyShape, broadcast, type Dim, times } from "../../../model/shape";
 import { dimOf, dimValue, shapeOf, tensorsIn } from "../keras/convert";
-import { nodeOf } from "../keras/layers";
+import { nodeOf, originOf } from "../keras/layers";
 import { listItems, listOf } from "../lists";
 import { lose, type Run } from "../run";
 import { type Arguments, isNothing, number, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
@@ -412,7 +412,7 @@ export function operation(run: Run, name: string, { names, rule }: Operation, ar
   const result = rule(new Given(run, args, names), run);
   if (!result) {
     lose(run, place, `what ${name} gives is not known here`);
-    return vague(tensors);
+    return vague(tensors, "?", originOf(run, null, tensors, place, name));
   }
   const again = (others: readonly TensorValue[]): Value => {
     let at = 0;
@@ -435,8 +435,9 @@ export function operation(run: Run, name: string, { names, rule }: Operation, ar
       : { shape: result.shape, dtype: result.dtype ?? "float32" };
   const macs = productMacs(name, args, tensors, outputs);
   const work = worked(run, { layer: null, operation: name, outputs, macs, bytes: bytesOfAll(outputs) });
-  const node = nodeOf(work, tensors, place, again);
+  const node = nodeOf(run, work, tensors, place, again);
   const isOpen = tensors.some((one) => one.isOpen);
+  const origin = originOf(run, null, tensors, place, name);
   const made = (
     shape: AnyShape,
     output: number,
@@ -448,7 +449,7 @@ export function operation(run: Run, name: string, { names, rule }: Operation, ar
     node: isOpen ? null : node,
     output,
     elements,
-    ...(isOpen && { isOpen: true }),
+    ...(isOpen && { isOpen: true, origin }),
   });
   if ("several" in result)
     return listOf(

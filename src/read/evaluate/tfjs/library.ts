@@ -2,7 +2,7 @@
 import { layerOfFunction } from "../../../model/layers/catalog";
 import { call } from "../calls";
 import { asList, dimOf, shapeOf, shapeValue, tensorsIn } from "../keras/convert";
-import { callLayer, makeLayer, newLayer } from "../keras/layers";
+import { callLayer, makeLayer, newLayer, originOf } from "../keras/layers";
 import { addLayer, connect, fill, inputTensor, layerBy, sequenceOf, setTrainable } from "../keras/models";
 import { addedWeight, fitted } from "../keras/own";
 import { compiled, trained } from "../keras/training";
@@ -104,7 +104,8 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   const found = operationOf(path);
   if (found) return operation(run, name, found, args, place);
   lose(run, place, `${path} is not known`);
-  return vague([...args.positional, ...args.named.values()].flatMap(tensorsIn));
+  const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
+  return vague(tensors, "?", originOf(run, null, tensors, place, name));
 }
 
 /** Only what it becomes counts here. */
