@@ -19,12 +19,30 @@ model.compile({ optimizer: tf.train.sgd(10), loss: "meanSquaredError" });
 await model.fit(x, x.sum(1, true), { epochs: 10, batchSize: 32, verbose: 0 });
 `;
 
+const CNN = `import keras
+from keras import layers
+
+inputs = keras.Input(shape=(28, 28, 1))
+x = layers.Conv2D(32, 3, activation="relu")(inputs)
+x = layers.MaxPooling2D(2)(x)
+x = layers.Conv2D(64, 3, activation="relu")(x)
+x = layers.MaxPooling2D(2)(x)
+skip = layers.Conv2D(64, 1)(x)
+x = layers.Conv2D(64, 3, padding="same", activation="relu")(x)
+x = layers.Add()([x, skip])
+x = layers.GlobalAveragePooling2D()(x)
+x = layers.Dropout(0.5)(x)
+outputs = layers.Dense(10, activation="softmax")(x)
+model = keras.Model(inputs, outputs, name="digits")
+model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+`;
+
 for (const [theme, size] of [
   ["light", { width: 1440, height: 900 }],
   ["contrast", { width: 900, height: 900 }],
 ]) {
   test(`the ${theme} theme`, { timeout: 1_200_000 }, async (t) => {
-    const workspace = makeWorkspace({ files: { "failing.ts": FAILING, "exploding.ts": EXPLODING } });
+    const workspace = makeWorkspace({ files: { "failing.ts": FAILING, "exploding.ts": EXPLODING, "digits.py": CNN } });
     const { page, shot, close } = await openWindow(workspace.folder, { theme, size });
     const panel = ui.webview(page);
     t.after(async () => {
@@ -33,6 +51,22 @@ for (const [theme, size] of [
     });
 
     await walk(t, shot, {
+      "a model while it is typed: hints, a hover with its summary, its graph": async () => {
+        await ui.openFile(page, "digits.py");
+        await page.getByText("→ 26 × 26 × 32 · 320").first().waitFor({ timeout: 120_000 });
+        await page
+          .locator(".view-line span", { hasText: /^model$/ })
+          .first()
+          .hover();
+        await page.locator(".monaco-hover", { hasText: "Total parameters" }).first().waitFor({ timeout: 60_000 });
+        await shot(`hints-${theme}`);
+        await page.keyboard.press("Escape");
+        await ui.command(page, "Fitlens: Show Model Graph");
+        await panel.getByText("GlobalAveragePooling2D").first().waitFor({ timeout: 60_000 });
+        await shot(`graph-${theme}`);
+        await ui.command(page, "View: Close All Editors");
+      },
+
       "digits, live and finished": async () => {
         await ui.openFile(page, "digits.ts");
         await ui.clickLens(page, "Train");
