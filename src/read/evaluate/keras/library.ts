@@ -7,6 +7,7 @@ import { ESTIMATOR_CONSTANTS, estimatorCall } from "../estimators/library";
 import type { Libraries } from "../libraries";
 import { flagsOf, optionsCall } from "../options";
 import { lose, type Run } from "../run";
+import { frameAttribute, indexFrame, operateFrame } from "../tables/frame";
 import { asTensor, data, dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { OF_NUMPY, OPERATIONS, operation } from "../tensors/operations";
@@ -57,6 +58,8 @@ export function pythonLibraries(selected: Library): Libraries {
           return tensorAttribute(run, object, name);
         case "dataset":
           return datasetAttribute(run, object, name);
+        case "frame":
+          return frameAttribute(run, object, name);
       }
     },
     call: (run, callee, args, place) => callLibrary(run, callee, args, place, selected),
@@ -65,7 +68,8 @@ export function pythonLibraries(selected: Library): Libraries {
     inherited,
     attributeSet,
     operate,
-    index: indexTensor,
+    index: (run, object, index, place) =>
+      object.kind === "frame" ? indexFrame(run, object, index) : indexTensor(run, object, index, place),
     items: (_run, value) => {
       if (value.kind !== "tensor" || value.type.shape === "?") return null;
       const [first, ...rest] = value.type.shape;
@@ -290,6 +294,7 @@ function attributeSet(run: Run, layer: LayerValue, name: string, value: Value): 
 const COMPARES = new Set(["<", ">", "<=", ">=", "==", "!="]);
 
 function operate(run: Run, operator: string, left: Value, right: Value, place: Place): Value | null {
+  if (left.kind === "frame" || right.kind === "frame") return operateFrame(operator, left, right);
   if (left.kind !== "tensor" && right.kind !== "tensor") return null;
   if (/^(is|is not|in|not in)$/.test(operator)) {
     const other = left.kind === "tensor" ? right : left;
