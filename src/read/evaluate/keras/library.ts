@@ -1,7 +1,6 @@
 // Keras, TensorFlow and NumPy as the evaluator asks for them, in Python: what a path stands for, what a call of it gives.
 import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
 import type { Library, Weight } from "../../../model/layers/catalog.types";
-import { bytesOf } from "../../../model/layers/tensors";
 import { broadcast } from "../../../model/shape";
 import { ESTIMATOR_CONSTANTS, estimatorCall } from "../estimators/library";
 import type { Libraries } from "../libraries";
@@ -92,13 +91,13 @@ const CONSTANTS: Readonly<Record<string, Value>> = {
   "math.pi": number(Math.PI, true),
   "np.pi": number(Math.PI, true),
   "np.inf": number(Number.POSITIVE_INFINITY, true),
+  ...ESTIMATOR_CONSTANTS,
 };
 
 function constantOf(run: Run, { path }: LibraryValue, name: string): Value | null {
   const whole = `${path}.${name}`;
   return (
     CONSTANTS[whole] ??
-    ESTIMATOR_CONSTANTS[whole] ??
     (/^(absl|tf|tf\.app)\.flags\.FLAGS$/.test(whole) ? flagsOf(run) : null)
   );
 }
@@ -319,7 +318,7 @@ function operate(run: Run, operator: string, left: Value, right: Value, place: P
   };
   const dtype = left.kind === "tensor" ? left.type.dtype : (right as TensorValue).type.dtype;
   const type = { shape, dtype: COMPARES.has(operator) ? "bool" : dtype };
-  const work = worked(run, { layer: null, operation: operator, outputs: type, macs: 0, bytes: bytesOf(type) });
+  const work = worked(run, { layer: null, operation: operator, outputs: type });
   return {
     kind: "tensor",
     type,
