@@ -374,6 +374,18 @@ const pipeline: LayerType = {
     }
     return all;
   },
+  macs(call) {
+    let inputs: Tensors = call.inputs;
+    let sum: Dim = 0;
+    for (const layer of layersOf(call)) {
+      if (!isLayer(layer)) return "?";
+      sum = plus(sum, layer.macs(inputs));
+      const result: CallResult = layer.call(inputs);
+      if ("fails" in result) return "?";
+      inputs = result.outputs;
+    }
+    return sum;
+  },
 };
 
 /** The layers in a row; one that is not known where their list is not. */

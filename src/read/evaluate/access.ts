@@ -3,7 +3,17 @@ import { callFunction } from "./calls";
 import { inheritedFrom, memberOf } from "./classes";
 import { entryOf, isOpen, openUp } from "./lists";
 import type { Run } from "./run";
-import { type InstanceValue, ITEMS, type Place, positional, UNDEFINED, UNKNOWN, type Value } from "./value";
+import {
+  type InstanceValue,
+  ITEMS,
+  type Place,
+  positional,
+  ROWS,
+  UNDEFINED,
+  UNKNOWN,
+  unknownSlot,
+  type Value,
+} from "./value";
 
 export function attributeOf(run: Run, object: Value, name: string, place: Place): Value {
   switch (object.kind) {
@@ -22,6 +32,7 @@ export function attributeOf(run: Run, object: Value, name: string, place: Place)
     case "layer":
     case "tensor":
     case "dataset":
+    case "frame":
       return run.libraries.attribute(run, object, name, place) ?? run.language.attribute(run, object, name) ?? UNKNOWN;
     case "dict":
       if (object.type === "object") {
@@ -93,7 +104,7 @@ export function setAttribute(run: Run, object: Value, name: string, value: Value
 
 export function indexOf(run: Run, object: Value, index: Value, place: Place): Value {
   if (object.kind === "unknown") return UNKNOWN;
-  if (object.kind === "tensor") return run.libraries.index(run, object, index, place);
+  if (object.kind === "tensor" || object.kind === "frame") return run.libraries.index(run, object, index, place);
   return run.language.index(run, object, index);
 }
 
@@ -102,4 +113,5 @@ export function mayChange(run: Run, value: Value): void {
   if (value.kind === "list" && value.type !== "tuple") run.journal.set(value, ITEMS, null);
   else if (value.kind === "dict") openUp(run.journal, value);
   else if (value.kind === "builtin" && value.receiver) mayChange(run, value.receiver);
+  else if (value.kind === "frame") for (const key of [ITEMS, ROWS]) run.journal.set(value, key, unknownSlot(key));
 }

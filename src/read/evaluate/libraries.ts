@@ -3,6 +3,7 @@ import type { Run } from "./run";
 import type {
   Arguments,
   DatasetValue,
+  FrameValue,
   InstanceValue,
   LayerValue,
   LibraryValue,
@@ -19,7 +20,7 @@ export interface Libraries {
   /** `object.name`; null where it is not known. */
   attribute(
     run: Run,
-    object: LibraryValue | LayerValue | TensorValue | DatasetValue,
+    object: LibraryValue | LayerValue | TensorValue | DatasetValue | FrameValue,
     name: string,
     place: Place,
   ): Value | null;
@@ -33,7 +34,7 @@ export interface Libraries {
   attributeSet(run: Run, layer: LayerValue, name: string, value: Value): void;
   /** `left operator right` where one of them is of a library; null: it has no say in it. */
   operate(run: Run, operator: string, left: Value, right: Value, place: Place): Value | null;
-  index(run: Run, object: TensorValue, index: Value, place: Place): Value;
+  index(run: Run, object: TensorValue | FrameValue, index: Value, place: Place): Value;
   /** The items of a tensor or a data set that is gone over; null: not known. */
   items(run: Run, value: TensorValue | DatasetValue): readonly Value[] | null;
   element(run: Run, value: TensorValue | DatasetValue): Value;

@@ -1,6 +1,7 @@
 // What statements do: run in order, branch, loop, leave. A branch whose test is not known is tried both ways, and what is known
 // afterwards is what both have in common.
-import type { Expression, Statement } from "../code";
+import type { Expression, Statement, Target } from "../code";
+import { mayChange } from "./access";
 import { assign } from "./assign";
 import {
   after,
@@ -21,6 +22,7 @@ import { dataLoop, inTurn, maybe, settle, type Turn, walk } from "./loops";
 import { narrow } from "./narrow";
 import { type Frame, MOST_TURNS, type Run, spend } from "./run";
 import { bind, functionScope, moduleScope, scopeIn, scopeOf, unbind } from "./scope";
+import { deleteColumn } from "./tables/frame";
 import { type FunctionValue, NONE, type Place, UNDEFINED, UNKNOWN, type Value } from "./value";
 
 export function executeAll(run: Run, frame: Frame, statements: readonly Statement[]): Ending {
@@ -114,7 +116,10 @@ function execute(run: Run, frame: Frame, statement: Statement): Ending | readonl
       evaluate(run, frame, statement.test);
       return GOES_ON;
     case "delete":
-      for (const target of statement.targets) if (target.kind === "name") unbind(run.journal, frame.scope, target.name);
+      for (const target of statement.targets) {
+        if (target.kind === "name") unbind(run.journal, frame.scope, target.name);
+        else if (target.kind === "index") deleteItem(run, frame, target);
+      }
       return GOES_ON;
     case "global":
     case "nonlocal":
@@ -371,3 +376,10 @@ function isExpectingFailure(value: Expression): boolean {
 
 /** `except KeyboardInterrupt`: no failure of the program's own. */
 const isInterruption = (type: Expression | null): boolean => type?.kind === "name" && type.name === "KeyboardInterrupt";
+/** `del object[index]`: of a data frame a column; what else is left of something nobody knows. */
+function deleteItem(run: Run, frame: Frame, { object, index }: Target & { kind: "index" }): void {
+  const of = evaluate(run, frame, object);
+  const key = evaluate(run, frame, index);
+  if (of.kind === "frame") deleteColumn(run, of, key);
+  else mayChange(run, of);
+}

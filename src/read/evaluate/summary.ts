@@ -9,7 +9,7 @@ import { partsOf } from "./keras/models";
 import { lastName } from "./keras/names";
 import { type Records, UNKNOWN_IS_FROZEN } from "./run";
 import { type LayerValue, type Place, TRAINABLE } from "./value";
-import { bytesInside, type Done, macsOf, type Work } from "./work";
+import { bytesInside, type Done, macsOf, macsOfWork, type Work } from "./work";
 
 export interface SummaryRow {
   /** As the source names it; null where it leaves that to Keras. */
@@ -117,7 +117,7 @@ function layerRow(told: Records, layer: LayerValue, works: readonly Work[], froz
     outputs: seen,
     parameters: weights === "?" ? "?" : weighed(weights).parameters,
     trainable: weights !== "?" && weights.length === 0 ? null : frozen ? false : slot === null ? "?" : slot !== false,
-    macs: own.length > 0 ? plus(...own.map(({ macs }) => macs)) : layer.form === "input" ? 0 : "?",
+    macs: own.length > 0 ? plus(...own.map(macsOfWork)) : layer.form === "input" ? 0 : "?",
   };
 }
 
@@ -136,15 +136,15 @@ const OPERATORS: Readonly<Record<string, string>> = {
   "[]": "get_item",
 };
 
-const operationRow = (operation: string, { outputs, macs }: Work): SummaryRow => ({
+const operationRow = (operation: string, work: Work): SummaryRow => ({
   name: null,
   kind: OPERATORS[operation] ?? operation,
   isOperation: true,
   place: null,
-  outputs,
+  outputs: work.outputs,
   parameters: 0,
   trainable: null,
-  macs,
+  macs: macsOfWork(work),
 });
 
 const nameOf = ({ config }: LayerValue): string | null =>

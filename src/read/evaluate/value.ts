@@ -278,6 +278,20 @@ export interface HeadValue {
   readonly logits: Dim;
 }
 
+/** A column of a data frame. */
+export interface FrameColumn {
+  readonly name: string | number;
+  /** "?": texts, or not known. */
+  readonly dtype: string;
+}
+/** A data frame of pandas. Its slots: columns (ITEMS), or null where they are not known, and how many rows. */
+export interface FrameValue extends Heap {
+  readonly kind: "frame";
+  /** `frame.iloc` and `frame.loc` share the slots of their frame. */
+  readonly view: "iloc" | "loc" | null;
+}
+export const ROWS = Symbol("rows");
+
 /** A data set: what one element of it is, batched or not. */
 export interface DatasetValue {
   readonly kind: "dataset";
@@ -308,7 +322,8 @@ export type Value =
   | LayerValue
   | DatasetValue
   | ColumnValue
-  | HeadValue;
+  | HeadValue
+  | FrameValue;
 
 /** Arguments of a call, spread out: `rest` where there may be more of them than is known. */
 export interface Arguments {
@@ -342,7 +357,7 @@ export const isNothing = (value: Value): value is NothingValue => value.kind ===
 /** What stands in a slot of which nothing is known. */
 export function unknownSlot(key: SlotKey): unknown {
   if (key === ITEMS || key === LAYERS || key === TRAINABLE) return null;
-  if (key === BUILT || key === OWN_WEIGHTS || key === BASE_WEIGHTS || key === COMPILED) return "?";
+  if (key === BUILT || key === OWN_WEIGHTS || key === BASE_WEIGHTS || key === COMPILED || key === ROWS) return "?";
   if (key === BASE_CONFIG) return null;
   return key === OPEN ? true : UNKNOWN;
 }

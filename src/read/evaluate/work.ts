@@ -11,10 +11,10 @@ export interface Work {
   readonly layer: LayerValue | null;
   readonly operation: string;
   readonly outputs: Tensors;
-  /** Multiply-accumulates for one example. */
-  readonly macs: Dim;
-  /** Bytes of the outputs for one example, of everything inside as well. */
-  readonly bytes: Dim;
+  /** Multiply-accumulates for one example, reckoned when they are asked for; absent: none. */
+  readonly macs?: Dim | (() => Dim);
+  /** Bytes of everything inside for one example; absent: those of the outputs. */
+  readonly bytes?: Dim;
 }
 
 /** What a model does while it is called. */
@@ -47,7 +47,9 @@ export function within<T>(
   try {
     const result = work();
     // Something that nobody knows may have cost anything.
-    if (isFull(run) || run.lost.slice(lost).some(({ why }) => hides(why))) inside.isVague = true;
+    if (run.lost.length > lost || isFull(run)) {
+      if (isFull(run) || run.lost.slice(lost).some(({ why }) => hides(why))) inside.isVague = true;
+    }
     return { result, inside };
   } finally {
     run.inside = outer;
@@ -60,10 +62,12 @@ export const aside = <T>(run: Run, work: () => T): T => within(run, work).result
 /** What a call of a model did. */
 export type Done = { readonly works: readonly Work[]; readonly isVague: boolean };
 
-export const macsOf = ({ works, isVague }: Done): Dim => (isVague ? "?" : plus(...works.map(({ macs }) => macs)));
+export const macsOfWork = ({ macs }: Work): Dim => (typeof macs === "function" ? macs() : (macs ?? 0));
+
+export const macsOf = ({ works, isVague }: Done): Dim => (isVague ? "?" : plus(0, ...works.map(macsOfWork)));
 
 export const bytesInside = ({ works, isVague }: Done): Dim =>
-  isVague ? "?" : plus(...works.map(({ bytes }) => bytes));
+  isVague ? "?" : plus(0, ...works.map(({ outputs, bytes = bytesOfAll(outputs) }) => bytes));
 
 /** Bytes of one example of tensors. */
 export function bytesOfAll(tensors: Tensors): Dim {

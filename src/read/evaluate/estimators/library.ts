@@ -34,6 +34,7 @@ export const ESTIMATOR_CONSTANTS: Readonly<Record<string, Value>> = {
 
 /** null: it is none of theirs. */
 export function estimatorCall(run: Run, path: string, args: Arguments, place: Place): Value | null {
+  if (!/^(tf\.(layers|feature_column|estimator|train)|keras\.estimator)\./.test(path)) return null;
   if (path.startsWith("tf.layers.")) return tfLayer(run, path, args, place);
   if (path.startsWith("tf.feature_column."))
     return makeColumn(run, path, args) ?? (path.endsWith(".input_layer") ? inputLayer(run, args, place) : null);

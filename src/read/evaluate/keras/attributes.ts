@@ -150,7 +150,10 @@ export function tensorAttribute(run: Run, tensor: TensorValue, name: string): Va
       return builtin(name, () => shapeValue(shape));
     case "as_list":
       return builtin(name, () => shapeValue(shape, "list"));
+    case "values":
+      return tensor;
     case "numpy":
+    case "to_numpy":
     case "copy":
       return builtin(name, () => tensor);
     case "astype":

@@ -4,6 +4,7 @@ import { isTensor, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
 import type { AnyShape, Dim } from "../../../model/shape";
 import { dictFrom, itemsOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
+import { frameTensor } from "../tables/frame";
 import { type GraphNode, NONE, number, type TensorValue, UNKNOWN, type Value } from "../value";
 import { handleOf } from "./handles";
 import { lastName } from "./names";
@@ -76,6 +77,8 @@ export function tensorsOf(run: Run, value: Value): Tensors {
         ? Object.fromEntries(entries.map(([key, entry]) => [String(key), tensorsOf(run, entry)]))
         : UNKNOWN_TENSOR;
     }
+    case "frame":
+      return value.view ? UNKNOWN_TENSOR : frameTensor(value).type;
     case "number":
       return { shape: [], dtype: value.isFloat ? "float32" : "int32" };
     default:

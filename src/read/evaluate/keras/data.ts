@@ -1,11 +1,14 @@
 // Data that a text names: `keras.datasets.mnist.load_data()`, data sets of tf.data, splits. Their shapes, as far as the text tells.
 import { dataset } from "../../../model/datasets";
 import type { Config, TensorType } from "../../../model/layers/catalog.types";
-import type { AnyShape, Dim } from "../../../model/shape";
+import type { Dim } from "../../../model/shape";
 import { call } from "../calls";
 import { valueOfJsonText } from "../json";
 import { itemsOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
+import { frameOf, withRows } from "../tables/frame";
+import { loadText, readCsv } from "../tables/read";
+import { sklearnCall } from "../tables/scalers";
 import { asTensor, data } from "../tensors/given";
 import {
   type Arguments,
@@ -25,6 +28,7 @@ import {
   type Value,
 } from "../value";
 import { configOf, dimOf, shapeOf, shapeValue } from "./convert";
+import { imagesFrom, soundsFrom, textsFrom, windowsFrom } from "./directories";
 
 const tuple = (...items: Value[]): Value => listOf("tuple", items);
 
@@ -45,7 +49,18 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
     case "keras.utils.image_dataset_from_directory":
     case "keras.preprocessing.image_dataset_from_directory":
     case "keras.preprocessing.image.image_dataset_from_directory":
-      return fromDirectory(run, args);
+      return imagesFrom(run, args);
+    case "keras.utils.text_dataset_from_directory":
+    case "keras.preprocessing.text_dataset_from_directory":
+    case "keras.preprocessing.text.text_dataset_from_directory":
+      return textsFrom(run, args);
+    case "keras.utils.audio_dataset_from_directory":
+      return soundsFrom(run, args);
+    case "keras.utils.timeseries_dataset_from_array":
+    case "keras.preprocessing.timeseries_dataset_from_array":
+    case "keras.preprocessing.sequence.timeseries_dataset_from_array":
+    case "keras.preprocessing.timeseries.timeseries_dataset_from_array":
+      return windowsFrom(run, args);
     case "tf.data.Dataset.from_tensor_slices":
       return args.positional[0] ? datasetOf(each(run, args.positional[0])) : datasetOf(UNKNOWN);
     // What keras.json sets is not seen: these are what nearly everybody has.
@@ -114,6 +129,13 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const elements = given?.map((one) => (one.kind === "dataset" ? one.element : UNKNOWN));
       return datasetOf(elements ? tuple(...elements) : UNKNOWN);
     }
+    case "pd.read_csv":
+      return readCsv(run, args);
+    case "pd.get_dummies":
+      return frameOf(null, "?");
+    case "np.loadtxt":
+    case "np.genfromtxt":
+      return loadText(run, path.slice("np.".length), args);
     case "sklearn.model_selection.train_test_split":
       return tuple(...args.positional.flatMap((one) => [part(run, one), part(run, one)]));
     case "tf.io.decode_image":
@@ -125,6 +147,7 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       return data(["?", "?", channels ? dimOf(channels) : "?"], "uint8");
     }
     default:
+      if (path.startsWith("sklearn.")) return sklearnCall(run, path, args);
       if (/^(keras|tf)\.initializers\.\w+$/.test(path)) return builtin(path, initialized(run));
       if (/^np\.(float|int|uint|bool)\d*_?$/.test(path)) return converted(run, path.slice(3), args.positional[0]);
       if (/^keras\.applications\.\w+\.preprocess_input$/.test(path)) return args.positional[0] ?? UNKNOWN;
@@ -157,6 +180,7 @@ const datasetOf = (element: Value, length: number | "?" = "?"): DatasetValue => 
 
 /** As many as nobody knows of the same. */
 function part(run: Run, value: Value): Value {
+  if (value.kind === "frame") return withRows(value);
   const tensor = asTensor(run, value);
   return tensor && tensor.type.shape !== "?" && tensor.type.shape.length > 0
     ? data(["?", ...tensor.type.shape.slice(1)], tensor.type.dtype)
@@ -177,35 +201,6 @@ function each(run: Run, value: Value): Value {
   return tensor && tensor.type.shape !== "?" && tensor.type.shape.length > 0
     ? data(tensor.type.shape.slice(1), tensor.type.dtype)
     : UNKNOWN;
-}
-
-function fromDirectory(run: Run, { named, open }: Arguments): Value {
-  const size = named.get("image_size");
-  const dims: AnyShape = open ? "?" : size ? shapeOf(run, size) : [256, 256];
-  const mode = named.get("color_mode");
-  const channels: Dim = !mode
-    ? 3
-    : mode.kind === "string"
-      ? ({ rgb: 3, rgba: 4, grayscale: 1 }[mode.value] ?? "?")
-      : "?";
-  const batch = named.get("batch_size");
-  const one = dims === "?" || dims.length !== 2 ? null : [...dims, channels];
-  const shape: AnyShape = !one ? "?" : batch && isNothing(batch) ? one : [null, ...one];
-  const labels = named.get("label_mode");
-  const kind = labels?.kind === "string" ? labels.value : labels ? (isNothing(labels) ? "none" : "?") : "int";
-  const lead: Dim[] = batch && isNothing(batch) ? [] : [null];
-  const label =
-    kind === "int"
-      ? data(lead, "int32")
-      : kind === "binary"
-        ? data([...lead, 1], "float32")
-        : kind === "categorical"
-          ? data([...lead, "?"], "float32")
-          : UNKNOWN;
-  const images = data(shape, "float32");
-  const made = datasetOf(kind === "none" ? images : tuple(images, label));
-  const subset = named.get("subset");
-  return subset?.kind === "string" && subset.value === "both" ? tuple(made, made) : made;
 }
 
 const SAME = new Set(

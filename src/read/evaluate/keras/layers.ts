@@ -37,7 +37,7 @@ import {
   UNKNOWN,
   type Value,
 } from "../value";
-import { aside, bytesOfAll, type Inside, macsOf, type Work, within, worked } from "../work";
+import { aside, type Inside, macsOf, type Work, within, worked } from "../work";
 import { configOf, shapeOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
 import { reportArguments, reportCall, reportCalled, reportMade } from "./failing";
 import { callModel, partsOf } from "./models";
@@ -224,7 +224,8 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   const options = optionsOf(run, args);
   const { type } = layer;
   const asked = { config: layer.catalog, inputs, options, library: layer.library };
-  const result = aside(run, () => type.call(asked));
+  const isAround = HAS_LAYERS.has(type.name);
+  const result = isAround ? aside(run, () => type.call(asked)) : type.call(asked);
   if (isFailure(result)) {
     reportCall(run, layer, asked, result, tensorsIn(given), place);
     run.seen.push({ layer, place, inputs, outputs: UNKNOWN_TENSOR, because: [], isEager: false });
@@ -236,10 +237,17 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   // Only a function of the user's own may make something else of a batch.
   const isLambda = type.name === "Lambda";
   const outputs = isLambda ? (ofFunction(run, layer, given, place) ?? result.outputs) : batched(inputs, result.outputs);
-  const macs = type.macs ? aside(run, () => macsOfCall(type, asked, outputs)) : 0;
   const { because = [] } = result;
-  return remember(run, layer, args, { inputs, outputs, because, macs, bytes: bytesOfAll(outputs) }, place);
+  const cost = () => macsOfCall(type, asked, outputs);
+  // What is around other layers asks them, which is possible only now.
+  const macs = !type.macs ? 0 : isAround ? aside(run, cost) : cost;
+  return remember(run, layer, args, { inputs, outputs, because, macs }, place);
 }
+
+/** Layers that call those among their arguments. */
+const HAS_LAYERS = new Set(
+  "TimeDistributed Bidirectional SpectralNormalization RNN StackedRNNCells Pipeline Wrapper".split(" "),
+);
 
 /** What the function of a Lambda makes of its input; null where that is not known. */
 function ofFunction(run: Run, { config }: LayerValue, given: Value, place: Place): Tensors | null {
@@ -260,8 +268,8 @@ export interface Called {
   readonly inputs: Tensors;
   readonly outputs: Tensors;
   readonly because: readonly string[];
-  readonly macs: Dim;
-  readonly bytes: Dim;
+  readonly macs: Dim | (() => Dim);
+  readonly bytes?: Dim;
   readonly inside?: Inside | null;
 }
 
@@ -278,7 +286,7 @@ export function remember(
   const isEager = run.symbolic === 0 && !from.some(isSymbolic);
   const shown = isEager ? anyBatch(outputs) : outputs;
   run.seen.push({ layer, place, inputs, outputs: shown, because, isEager, ...(inside && { inside }) });
-  const work = worked(run, { layer, operation: "", outputs: shown, macs, bytes });
+  const work = worked(run, { layer, operation: "", outputs: shown, macs, ...(bytes !== undefined && { bytes }) });
   const again = (others: readonly TensorValue[]) => callLayer(run, layer, replaced(args, from, others), place);
   const node = nodeOf(run, work, from, place, again);
   const isOpen = from.some((one) => one.isOpen);

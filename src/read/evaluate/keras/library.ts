@@ -1,12 +1,12 @@
 // Keras, TensorFlow and NumPy as the evaluator asks for them, in Python: what a path stands for, what a call of it gives.
 import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
 import type { Library, Weight } from "../../../model/layers/catalog.types";
-import { bytesOf } from "../../../model/layers/tensors";
 import { broadcast } from "../../../model/shape";
 import { ESTIMATOR_CONSTANTS, estimatorCall } from "../estimators/library";
 import type { Libraries } from "../libraries";
 import { flagsOf, optionsCall } from "../options";
 import { lose, type Run } from "../run";
+import { frameAttribute, indexFrame, operateFrame } from "../tables/frame";
 import { asTensor, data, dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { OF_NUMPY, OPERATIONS, operation } from "../tensors/operations";
@@ -57,6 +57,8 @@ export function pythonLibraries(selected: Library): Libraries {
           return tensorAttribute(run, object, name);
         case "dataset":
           return datasetAttribute(run, object, name);
+        case "frame":
+          return frameAttribute(run, object, name);
       }
     },
     call: (run, callee, args, place) => callLibrary(run, callee, args, place, selected),
@@ -65,7 +67,8 @@ export function pythonLibraries(selected: Library): Libraries {
     inherited,
     attributeSet,
     operate,
-    index: indexTensor,
+    index: (run, object, index, place) =>
+      object.kind === "frame" ? indexFrame(run, object, index) : indexTensor(run, object, index, place),
     items: (_run, value) => {
       if (value.kind !== "tensor" || value.type.shape === "?") return null;
       const [first, ...rest] = value.type.shape;
@@ -88,13 +91,13 @@ const CONSTANTS: Readonly<Record<string, Value>> = {
   "math.pi": number(Math.PI, true),
   "np.pi": number(Math.PI, true),
   "np.inf": number(Number.POSITIVE_INFINITY, true),
+  ...ESTIMATOR_CONSTANTS,
 };
 
 function constantOf(run: Run, { path }: LibraryValue, name: string): Value | null {
   const whole = `${path}.${name}`;
   return (
     CONSTANTS[whole] ??
-    ESTIMATOR_CONSTANTS[whole] ??
     (/^(absl|tf|tf\.app)\.flags\.FLAGS$/.test(whole) ? flagsOf(run) : null)
   );
 }
@@ -290,6 +293,7 @@ function attributeSet(run: Run, layer: LayerValue, name: string, value: Value): 
 const COMPARES = new Set(["<", ">", "<=", ">=", "==", "!="]);
 
 function operate(run: Run, operator: string, left: Value, right: Value, place: Place): Value | null {
+  if (left.kind === "frame" || right.kind === "frame") return operateFrame(operator, left, right);
   if (left.kind !== "tensor" && right.kind !== "tensor") return null;
   if (/^(is|is not|in|not in)$/.test(operator)) {
     const other = left.kind === "tensor" ? right : left;
@@ -314,7 +318,7 @@ function operate(run: Run, operator: string, left: Value, right: Value, place: P
   };
   const dtype = left.kind === "tensor" ? left.type.dtype : (right as TensorValue).type.dtype;
   const type = { shape, dtype: COMPARES.has(operator) ? "bool" : dtype };
-  const work = worked(run, { layer: null, operation: operator, outputs: type, macs: 0, bytes: bytesOf(type) });
+  const work = worked(run, { layer: null, operation: operator, outputs: type });
   return {
     kind: "tensor",
     type,

@@ -12,6 +12,7 @@ import {
   type GraphNode,
   INPUTS,
   isNothing,
+  LAST,
   LAYERS,
   type LayerValue,
   OUTPUTS,
@@ -194,7 +195,8 @@ export function callModel(run: Run, model: LayerValue, args: Arguments, place: P
       because: [],
       macs: does ? macsOf(does) : "?",
       bytes: does ? bytesInside(does) : "?",
-      inside: does,
+      // What it did the first time tells enough; all calls together would be much to keep.
+      inside: model.slots.has(LAST) ? null : does,
     },
     place,
   );

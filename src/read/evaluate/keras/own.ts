@@ -3,6 +3,7 @@ import type { Weight } from "../../../model/layers/catalog.types";
 import type { AnyShape } from "../../../model/shape";
 import { dictFrom, itemsOf, listItems } from "../lists";
 import type { Run } from "../run";
+import { frameTensor } from "../tables/frame";
 import { data, dtypeOf } from "../tensors/given";
 import {
   type Arguments,
@@ -67,6 +68,10 @@ function exampleOf(value: Value): Value | null {
       return items && !items.includes(null)
         ? { ...value, slots: new Slots([...value.slots].map(([key]) => [key, items])) }
         : null;
+    }
+    case "frame": {
+      const { shape, dtype } = frameTensor(value).type;
+      return shape === "?" || value.view ? null : data([null, ...shape.slice(1)], dtype);
     }
     case "dict": {
       const entries = itemsOf(value)?.map(([key, entry]) => [key, exampleOf(entry)] as const);

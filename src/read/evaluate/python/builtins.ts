@@ -4,6 +4,7 @@ import { call, callMethod } from "../calls";
 import { lineOf, memberOf } from "../classes";
 import { dictFrom, isOpen, itemsOf, keyOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
+import { frameDict, rowsOf } from "../tables/frame";
 import {
   type Arguments,
   boolean,
@@ -141,6 +142,10 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
       const entries = itemsOf(value);
       return entries ? number(entries.length) : UNKNOWN;
     }
+    if (value.kind === "frame") {
+      const rows = rowsOf(value);
+      return typeof rows === "number" ? number(rows) : UNKNOWN;
+    }
     if (value.kind === "tensor") {
       const first = value.type.shape === "?" ? "?" : value.type.shape[0];
       return typeof first === "number" ? number(first) : UNKNOWN;
@@ -157,6 +162,7 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   dict: (run, { positional: [from], named, open }) => {
     if (open) return UNKNOWN;
     const entries = new Map<string | number, Value>();
+    if (from?.kind === "frame") return named.size > 0 ? UNKNOWN : frameDict(from);
     if (from?.kind === "dict") {
       if (isOpen(from)) return UNKNOWN;
       for (const [key, value] of itemsOf(from) ?? []) entries.set(key, value);

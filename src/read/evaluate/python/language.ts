@@ -1,9 +1,11 @@
 // Python as the evaluator asks for it.
+
 import { call, callMethod } from "../calls";
 import { memberOf } from "../classes";
 import type { Language } from "../language";
 import { entryOf, itemsOf, keyOf, listItems, listOf, openUp, setItems } from "../lists";
 import { MOST_TURNS, type Run } from "../run";
+import { frameItems, setColumn } from "../tables/frame";
 import {
   builtin,
   type FunctionValue,
@@ -108,6 +110,7 @@ export const PYTHON: Language = {
     }
   },
   setIndex(run, object, index, value) {
+    if (object.kind === "frame") setColumn(run, object, index);
     if (object.kind === "dict") {
       const key = keyOf(index);
       if (key === null) openUp(run.journal, object);
@@ -121,6 +124,8 @@ export const PYTHON: Language = {
   },
   items(run, value) {
     switch (value.kind) {
+      case "frame":
+        return frameItems(value);
       case "list":
         return listItems(value);
       case "dict":

@@ -3,6 +3,7 @@ import type { AnyShape } from "../../../model/shape";
 import { tensorsIn } from "../keras/convert";
 import { listItems } from "../lists";
 import type { Run } from "../run";
+import { frameTensor } from "../tables/frame";
 import { type Arguments, type GraphNode, isNothing, number, type TensorValue, UNKNOWN, type Value } from "../value";
 
 /** Arguments by name, however they were given. */
@@ -52,6 +53,7 @@ export class Given {
 /** Anything that an operation takes for a tensor; null: it is none, or nothing is known of it. */
 export function asTensor(run: Run, value: Value): TensorValue | null {
   if (value.kind === "tensor") return value;
+  if (value.kind === "frame") return value.view ? null : frameTensor(value);
   if (value.kind === "number" || value.kind === "boolean")
     return data([], value.kind === "number" && value.isFloat ? "float32" : "int32", [value]);
   if (value.kind === "string") return data([], "string", [value]);

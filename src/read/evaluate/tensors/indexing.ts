@@ -1,5 +1,4 @@
 // `x[0]`, `x[:, 1:, None]`, `x[..., -1]` of tensors and arrays.
-import { bytesOf } from "../../../model/layers/tensors";
 import type { Dim } from "../../../model/shape";
 import { nodeOf, originOf } from "../keras/layers";
 import { listItems, listOf } from "../lists";
@@ -19,7 +18,7 @@ export function indexTensor(run: Run, tensor: TensorValue, index: Value, place: 
   if (!result) return unclear;
   const again = ([other]: readonly TensorValue[]): Value => (other ? indexTensor(run, other, index, place) : UNKNOWN);
   const type = { shape: result, dtype: tensor.type.dtype };
-  const work = worked(run, { layer: null, operation: "[]", outputs: type, macs: 0, bytes: bytesOf(type) });
+  const work = worked(run, { layer: null, operation: "[]", outputs: type });
   return {
     kind: "tensor",
     type,

@@ -6,10 +6,10 @@ import { nodeOf, originOf } from "../keras/layers";
 import { listItems, listOf } from "../lists";
 import { lose, type Run } from "../run";
 import { type Arguments, isNothing, number, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
-import { bytesOfAll, worked } from "../work";
+import { type Work, worked } from "../work";
 import { asTensor, data, dtypeOf, Given, type Operation, operationLike as of, type Result, vague } from "./given";
 import { IMAGES } from "./images";
-import { productMacs } from "./products";
+import { isProduct, productMacs } from "./products";
 import { concatenated, expanded, multiplied, reduced, reshaped, squeezed, stacked, transposed } from "./shapes";
 
 const unary = of("x", (given) => {
@@ -429,13 +429,8 @@ export function operation(run: Run, name: string, { names, rule }: Operation, ar
     };
     return operation(run, name, { names, rule }, swapped, place);
   };
-  const outputs: Tensors =
-    "several" in result
-      ? result.several.map((shape) => ({ shape, dtype: "float32" }))
-      : { shape: result.shape, dtype: result.dtype ?? "float32" };
-  const macs = productMacs(name, args, tensors, outputs);
-  const work = worked(run, { layer: null, operation: name, outputs, macs, bytes: bytesOfAll(outputs) });
-  const node = nodeOf(run, work, tensors, place, again);
+  const work = tensors.length > 0 ? worked(run, workOf(name, args, tensors, result)) : null;
+  const node = work && nodeOf(run, work, tensors, place, again);
   const isOpen = tensors.some((one) => one.isOpen);
   const origin = originOf(run, null, tensors, place, name);
   const made = (
@@ -457,4 +452,13 @@ export function operation(run: Run, name: string, { names, rule }: Operation, ar
       result.several.map((shape, at) => made(shape, at)),
     );
   return made(result.shape, 0, result.dtype, result.elements ?? null);
+}
+
+function workOf(name: string, args: Arguments, tensors: readonly TensorValue[], result: NonNullable<Result>): Work {
+  const outputs: Tensors =
+    "several" in result
+      ? result.several.map((shape) => ({ shape, dtype: "float32" }))
+      : { shape: result.shape, dtype: result.dtype ?? "float32" };
+  const work = { layer: null, operation: name, outputs };
+  return isProduct(name) ? { ...work, macs: () => productMacs(name, args, tensors, outputs) } : work;
 }

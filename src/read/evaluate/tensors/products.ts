@@ -4,12 +4,12 @@ import { isTensor } from "../../../model/layers/tensors";
 import { type Dim, times } from "../../../model/shape";
 import type { Arguments, TensorValue } from "../value";
 
-const PRODUCT =
-  /^(matmul|einsum|dot|inner|outer|tensordot|batch_dot|vdot|convolution|(depthwise_|separable_)?conv.*|.*fft.*)$/;
+const PRODUCTS = new Set("matmul einsum dot inner outer tensordot batch_dot vdot".split(" "));
+
+export const isProduct = (name: string): boolean => PRODUCTS.has(name) || /conv|fft/.test(name);
 
 /** For one example: what is multiplied without a batch in it cannot be told from weights. */
 export function productMacs(name: string, args: Arguments, tensors: readonly TensorValue[], outputs: Tensors): Dim {
-  if (!PRODUCT.test(name)) return 0;
   const [a, b] = tensors.map(({ type }) => type.shape);
   if (!isTensor(outputs) || !a || !b || outputs.shape === "?" || a === "?" || b === "?" || tensors.length !== 2)
     return "?";

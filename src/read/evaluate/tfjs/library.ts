@@ -52,6 +52,7 @@ export const TFJS: Libraries = {
       case "tensor":
         return tensorAttribute(run, object, name);
       case "dataset":
+      case "frame":
         return null;
     }
   },
@@ -63,7 +64,7 @@ export const TFJS: Libraries = {
     if (name === "trainable") setTrainable(run, layer, value.kind === "boolean" ? value.value : null);
   },
   operate: () => null,
-  index: indexTensor,
+  index: (run, object, index, place) => (object.kind === "frame" ? UNKNOWN : indexTensor(run, object, index, place)),
   items: () => null,
   element: () => UNKNOWN,
 };
