@@ -2,9 +2,11 @@
 import { scriptName } from "../../model/layers/bind";
 import type { TextEdit } from "../../model/span";
 import type { Fix } from "../../read/evaluate/found";
+import { stringValue as scriptString } from "../../read/javascript/nodes";
+import { isCode, stringValue as pythonString } from "../../read/python/nodes";
 import type { Source } from "../../read/source";
 import { type Node, pathAt } from "../../read/tree";
-import { callAt, calleeName, isCode, isPythonNode, listOfArguments, partOf, pythonString, scriptString } from "./parts";
+import { callAt, calleeName, isPythonNode, listOfArguments, partOf } from "./parts";
 import { spanIn } from "./places";
 
 export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | null {
