@@ -2,9 +2,11 @@
 import { scriptName } from "../../model/layers/bind";
 import type { TextEdit } from "../../model/span";
 import type { Fix } from "../../read/evaluate/found";
+import { stringValue as scriptString } from "../../read/javascript/nodes";
+import { isCode, stringValue as pythonString } from "../../read/python/nodes";
 import type { Source } from "../../read/source";
 import { type Node, pathAt } from "../../read/tree";
-import { callAt, calleeName, isCode, isPythonNode, listOfArguments, partOf, pythonString, scriptString } from "./parts";
+import { callAt, calleeName, isPythonNode, listOfArguments, partOf } from "./parts";
 import { spanIn } from "./places";
 
 export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | null {
@@ -12,7 +14,6 @@ export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | 
   const call = callAt(source, span);
   if (!call) return null;
   if (edit.kind === "remove-layer") return withoutLayer(source, call);
-  if (edit.kind === "statement-before") return [statementBefore(source, call, edit.code)];
   if (at === "callee") return edit.kind === "rename" ? [replaced(calleeName(call), edit.to)] : null;
   if (at === undefined) return null;
   const part = partOf(source, call, at);
@@ -141,12 +142,4 @@ function wholeLines({ text }: Source, { startIndex, endIndex }: Node): TextEdit 
   const isAlone =
     text.slice(start, startIndex).trim() === "" && /^;?\s*((#|\/\/).*)?\n?$/.test(text.slice(endIndex, end));
   return isAlone ? { start, end, text: "" } : { start: startIndex, end: endIndex, text: "" };
-}
-
-function statementBefore(source: Source, call: Node, code: string): TextEdit {
-  const statement =
-    pathAt(source, call.startIndex).findLast((node) => /_statement$|_declaration$/.test(node.type)) ?? call;
-  const line = source.text.lastIndexOf("\n", statement.startIndex - 1) + 1;
-  const indent = /^[ \t]*/.exec(source.text.slice(line))![0];
-  return { start: line, end: line, text: `${indent}${code}\n` };
 }

@@ -3,7 +3,7 @@ import { scriptName } from "../../model/layers/bind";
 import type { Span } from "../../model/span";
 import type { Spot } from "../../read/evaluate/found";
 import { membersOf, argumentsOf as scriptArguments, stringValue as scriptString } from "../../read/javascript/nodes";
-import { isCode, argumentsOf as pythonArguments, stringValue as pythonString } from "../../read/python/nodes";
+import { argumentsOf as pythonArguments, stringValue as pythonString } from "../../read/python/nodes";
 import type { Source } from "../../read/source";
 import { type Node, pathAt, spanOf } from "../../read/tree";
 
@@ -91,5 +91,3 @@ export function listOfArguments(source: Source, call: Node): Node | null {
   if (isPythonNode(source)) return list?.type === "argument_list" ? list : null;
   return scriptArguments(call).find(({ type }) => type === "object") ?? null;
 }
-
-export { isCode, pythonString, scriptString };

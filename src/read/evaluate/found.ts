@@ -36,8 +36,7 @@ export type FixEdit =
   | { readonly kind: "add-argument"; readonly code: string }
   | { readonly kind: "add-argument"; readonly text: string }
   /** A layer of a list of layers, or the statement that adds it. */
-  | { readonly kind: "remove-layer" }
-  | { readonly kind: "statement-before"; readonly code: string };
+  | { readonly kind: "remove-layer" };
 
 export interface Found {
   readonly place: Place;

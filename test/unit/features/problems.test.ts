@@ -86,6 +86,17 @@ for (const file of fs.readdirSync(folder).filter((name) => name.endsWith(".md"))
 const fixed = (code: string, problem: FoundProblem) =>
   problem.mendings().map(({ title, edits }) => `${title}: ${leftOf(code, applyEdits(code, edits))}`);
 
+test("a program that is cut off anywhere is no fault", async () => {
+  for (const file of fs.readdirSync(folder).filter((name) => name.endsWith(".md"))) {
+    for (const one of problemCasesIn(fs.readFileSync(path.join(folder, file), "utf8"))) {
+      for (let length = one.code.length - 1; length > 0; length -= 23) {
+        const { problems } = await problemsIn(one, one.code.slice(0, length));
+        for (const problem of mendable(problems)) problem.mendings();
+      }
+    }
+  }
+});
+
 describe("the pages of problems", () => {
   const codes = [...Object.keys(PROBLEMS), ...LAYER_CODES].sort();
   test("each problem has one, and each page a problem", () => {

@@ -128,8 +128,16 @@ function configAttribute(layer: LayerValue, name: string): Value | null {
 }
 
 function built(run: Run, layer: LayerValue, shape: Value | undefined, place: Place): Value {
-  if (!shape) return NONE;
-  callLayer(run, layer, positional(data(shapeOf(run, shape), "float32")), place);
+  // Several shapes are for a layer that takes several tensors.
+  const items = shape && run.language.items(run, shape);
+  if (!shape || items?.some(({ kind }) => kind === "list" || kind === "dict")) return NONE;
+  // Building is less than calling: what a call would refuse need not fail here.
+  run.guarded++;
+  try {
+    callLayer(run, layer, positional(data(shapeOf(run, shape), "float32")), place);
+  } finally {
+    run.guarded--;
+  }
   return NONE;
 }
 

@@ -67,6 +67,17 @@ const isElsewhere = (a: Place, b: Place): boolean => a.unit !== b.unit || a.end 
 
 const isWithin = (a: Place, b: Place): boolean => a.unit === b.unit && a.start > b.start && a.end < b.end;
 
+/** What some layers hand on to a class behind them, which takes it: of these nothing is said. */
+const PASSED_ON: Readonly<Record<Library, ReadonlySet<string>>> = {
+  keras3: new Set("bounding_box_format data_format factor zero_output_for_mask vocabulary_dtype oov_method".split(" ")),
+  keras2: new Set(
+    "groups filters kernel_initializer kernel_regularizer kernel_constraint seed force_generator rng_type partitioner vocabulary_dtype".split(
+      " ",
+    ),
+  ),
+  tfjs: new Set(),
+};
+
 export function reportArguments(
   run: Run,
   type: LayerType,
@@ -81,6 +92,7 @@ export function reportArguments(
   const there = other && otherType ? bind(otherType, other, given).problems : problems;
   const meant = new Set(problems.map(({ nearest }) => nearest));
   for (const problem of problems) {
+    if (PASSED_ON[library].has(String(problem.argument))) continue;
     // What is missing is there under a wrong name.
     if (problem.fails === "missing-argument" && meant.has(String(problem.argument))) continue;
     const isEverywhere = there.some(({ argument, isError }) => argument === problem.argument && isError);
