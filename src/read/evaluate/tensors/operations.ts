@@ -273,7 +273,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   linspace: spaced,
   unique: distinct,
   gather: taken,
-  take: taken,
+  // Without an axis it takes of all elements in a row.
+  take: of("x indices axis", (given, run) => {
+    const axis = given.get("axis");
+    const indices = given.tensor("indices");
+    if (axis && !isNothing(axis)) return taken.rule(given, run);
+    return indices && { shape: indices.type.shape, dtype: given.tensor("x", "a")?.type.dtype ?? "?" };
+  }),
   embedding_lookup: taken,
   split: of("value num_or_size_splits axis", (given, run) => {
     const x = given.tensor("value", "x", "ary");
