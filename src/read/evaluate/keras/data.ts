@@ -82,6 +82,11 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const variable = { by: path.startsWith("tf") ? "tf" : "keras", trainable } as const;
       return { ...(tensor ? data(tensor.type.shape, tensor.type.dtype) : data("?", "?")), variable };
     }
+    case "keras.activations.get": {
+      const given = args.positional[0] ?? args.named.get("identifier") ?? UNKNOWN;
+      if (given.kind === "string") return { kind: "library", path: `keras.activations.${given.value}`, library: null };
+      return isNothing(given) ? builtin("linear", ({ positional: [x] }) => x ?? UNKNOWN) : given;
+    }
     case "keras.backend.int_shape": {
       const tensor = args.positional[0] ? asTensor(run, args.positional[0]) : null;
       return tensor && shapeValue(tensor.type.shape);

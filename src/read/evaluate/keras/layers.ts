@@ -340,7 +340,7 @@ export function buildInstance(
 
 /** An object of a user's class: `build` once, then `call`. */
 export function callInstance(run: Run, layer: LayerValue, instance: InstanceValue, args: Arguments): Value {
-  const [first] = args.positional;
+  const first = args.positional[0] ?? [...args.named.values()].find((value) => tensorsIn(value).length > 0);
   const isScript = layer.library === "tfjs";
   const shape = first ? shapesValue(tensorsOf(run, first), isScript ? "array" : "tuple") : UNKNOWN;
   const self = isScript ? [] : [instance];
