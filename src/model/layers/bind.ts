@@ -89,6 +89,8 @@ export function bind(layer: LayerType, library: Library, { positional, named, is
   });
   for (const [written, value] of Object.entries(named)) {
     const name = isPython ? written : pythonName(written);
+    // Keras 2 takes layouts of DTensor out of the rest, one for each weight.
+    if (library === "keras2" && name.endsWith("_layout")) continue;
     if (!names.has(name)) {
       problems.push(noSuch(layer, library, written, taken));
     } else if (values.has(name)) {

@@ -25,16 +25,20 @@ export function repeat(run: Run, iterable: Value, turn: (item: Value) => void): 
 /** Turns that may be left are followed one by one up to here; more of them are one turn, whichever. */
 const MOST_DOUBTS = 4;
 /** A loop that has cost so much and makes no layers is data's: its other turns are one turn, whichever. */
-const MOST_STEPS_OF_DATA = 10_000;
+const MOST_STEPS_OF_DATA = 6_000;
 const LOOK_EVERY = 16;
+const LONG_TURN = 1_000;
 
 /** Says after each turn whether a loop is one of those. */
 export function dataLoop(run: Run): (turns: number) => boolean {
   const { steps } = run;
   let made = run.layers.length;
   return (turns) => {
-    if (turns % LOOK_EVERY !== 0) return false;
-    const isOfData = steps - run.steps > MOST_STEPS_OF_DATA && run.layers.length === made;
+    const spent = steps - run.steps;
+    // Long turns are looked at sooner.
+    if (turns < 2 || spent <= MOST_STEPS_OF_DATA || (spent / turns < LONG_TURN && turns % LOOK_EVERY !== 0))
+      return false;
+    const isOfData = run.layers.length === made;
     made = run.layers.length;
     return isOfData;
   };

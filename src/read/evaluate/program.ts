@@ -32,6 +32,7 @@ export function evaluateProgram(
   for (const unit of units) bounded(() => executeAll(run, frameOf(unit), unit.code));
   // What they call is called by then, and needs no trial of its own; so those that call come first: the later ones.
   run.uncertain++;
+  run.tried = run.uncertain;
   for (const made of [...run.classes].reverse()) {
     if (!run.called.has(made.code))
       bounded(

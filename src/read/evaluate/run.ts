@@ -64,6 +64,8 @@ export interface Run {
   readonly classes: ClassValue[];
   /** Not zero where what runs may not run like this: a branch that is tried, a loop whose turns are not known. */
   uncertain: number;
+  /** How much of `uncertain` is that nobody calls what is tried: what fails there fails once somebody does. */
+  tried: number;
   /** How many paths are being followed, one of which is the one that runs. */
   following: number;
   /** Functions of the language itself, made once each. */
@@ -105,6 +107,7 @@ export function makeRun(
     functions: [],
     classes: [],
     uncertain: 0,
+    tried: 0,
     following: 1,
     builtins: new Map(),
     symbolic: 0,

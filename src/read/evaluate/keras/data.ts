@@ -7,6 +7,7 @@ import { valueOfJsonText } from "../json";
 import { itemsOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
 import { asTensor, data } from "../tensors/given";
+import { sizeValue } from "../tensors/operations";
 import {
   type Arguments,
   type Builtin,
@@ -81,6 +82,11 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const trainable = !trains || (trains.kind === "boolean" ? trains.value : "?");
       const variable = { by: path.startsWith("tf") ? "tf" : "keras", trainable } as const;
       return { ...(tensor ? data(tensor.type.shape, tensor.type.dtype) : data("?", "?")), variable };
+    }
+    // Of Keras a tuple, to which others can be added; of TensorFlow a tensor.
+    case "keras.ops.shape": {
+      const tensor = args.positional[0] ? asTensor(run, args.positional[0]) : null;
+      return tensor && tensor.type.shape !== "?" ? tuple(...tensor.type.shape.map(sizeValue)) : UNKNOWN;
     }
     case "keras.activations.get": {
       const given = args.positional[0] ?? args.named.get("identifier") ?? UNKNOWN;

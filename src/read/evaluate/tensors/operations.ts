@@ -358,7 +358,7 @@ function lastTwoSwapped(shape: AnyShape): AnyShape {
 const addDim = (a: Dim, b: Dim): Dim => (a === "?" || b === "?" ? "?" : a === null || b === null ? null : a + b);
 
 /** A size as `tf.shape` gives it: of a None only the tensor knows. */
-const sizeValue = (dim: Dim): Value => (dim === null ? NONE_SIZE : dimValue(dim));
+export const sizeValue = (dim: Dim): Value => (dim === null ? NONE_SIZE : dimValue(dim));
 /** The size of a dimension that is None: it stands for -1 wherever a shape is made of it. */
 const NONE_SIZE: TensorValue = data([], "int32", [{ kind: "none" }]);
 
