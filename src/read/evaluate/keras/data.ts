@@ -83,6 +83,22 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const variable = { by: path.startsWith("tf") ? "tf" : "keras", trainable } as const;
       return { ...(tensor ? data(tensor.type.shape, tensor.type.dtype) : data("?", "?")), variable };
     }
+    case "functools.partial": {
+      const [callee, ...first] = args.positional;
+      if (!callee || args.open) return UNKNOWN;
+      return builtin("partial", (rest, at) =>
+        call(
+          run,
+          callee,
+          {
+            positional: [...first, ...rest.positional],
+            named: new Map([...args.named, ...rest.named]),
+            open: rest.open,
+          },
+          at,
+        ),
+      );
+    }
     // Of Keras a tuple, to which others can be added; of TensorFlow a tensor.
     case "keras.ops.shape": {
       const tensor = args.positional[0] ? asTensor(run, args.positional[0]) : null;

@@ -45,7 +45,9 @@ export function inputTensor(
   const type: TensorType = { shape, dtype, ...(shape === "?" && making.isBatched && { isBatched: true }) };
   run.seen.push({ layer, place, inputs: null, outputs: type, because: [], isEager: false });
   const node: GraphNode = { layer, operation: "", inputs: [], place, depth: 0, again: () => UNKNOWN };
-  return { kind: "tensor", type, node, output: 0, elements: null };
+  const made: TensorValue = { kind: "tensor", type, node, output: 0, elements: null };
+  run.journal.set(layer, OUTPUTS, made);
+  return made;
 }
 
 /** A sequence of what is given for its layers: a list, or nothing. */

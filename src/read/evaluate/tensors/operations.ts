@@ -7,7 +7,7 @@ import { lose, type Run } from "../run";
 import { type Arguments, isNothing, number, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
 import { asTensor, data, dtypeOf, Given, type Operation, operationLike as of, type Result, vague } from "./given";
 import { IMAGES } from "./images";
-import { concatenated, expanded, multiplied, reduced, reshaped, squeezed, stacked, transposed } from "./shapes";
+import { axisOf, concatenated, expanded, multiplied, reduced, reshaped, squeezed, stacked, transposed } from "./shapes";
 
 const unary = of("x", (given) => {
   const x = given.tensor("x", "input", "a", "tensor", "features", "logits", "image", "images");
@@ -326,6 +326,18 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     const sizeOf = (letter: string): Dim => sizes.get(letter) ?? (sizes.has(letter) ? null : "?");
     return { shape: [...match[2]!].map(sizeOf), dtype: tensors[0]?.type.dtype ?? "?" };
   }),
+  tensordot: of("a b axes", (given, run) => {
+    const [a, b] = [given.tensor("a", "x1", "x"), given.tensor("b", "x2", "y")];
+    if (!a || !b || a.type.shape === "?" || b.type.shape === "?") return null;
+    const axes = summedAxes(run, given.get("axes"), a.type.shape.length);
+    if (!axes) return null;
+    const kept = (dims: readonly Dim[], summed: readonly number[]) => {
+      const gone = summed.map((axis) => axisOf(axis, dims.length));
+      return gone.includes(null) ? null : dims.filter((_, at) => !gone.includes(at));
+    };
+    const [left, right] = [kept(a.type.shape, axes[0]), kept(b.type.shape, axes[1])];
+    return left && right && { shape: [...left, ...right], dtype: a.type.dtype };
+  }),
   ctc_batch_cost: of("y_true y_pred input_length label_length", (given) => {
     const x = given.tensor("y_pred");
     return x && x.type.shape !== "?" ? { shape: [x.type.shape[0] ?? null, 1], dtype: "float32" } : null;
@@ -367,6 +379,19 @@ function tensorsGiven(given: Given, run: Run, ...names: string[]): TensorValue[]
   const items = value && (value.kind === "list" ? listItems(value) : null);
   const tensors = items?.map((item) => asTensor(run, item));
   return tensors && !tensors.includes(null) ? (tensors as TensorValue[]) : null;
+}
+
+/** The axes that `tensordot` sums over: as many as a number says, or those of two lists. */
+function summedAxes(run: Run, value: Value | undefined, rank: number): readonly [number[], number[]] | null {
+  if (!value) return summedAxes(run, number(2), rank);
+  const range = (length: number, from: number) => Array.from({ length }, (_, at) => from + at);
+  if (value.kind === "number") return [range(value.value, rank - value.value), range(value.value, 0)];
+  const sides = run.language.items(run, value)?.map((side) => {
+    const items = side.kind === "number" ? [side] : run.language.items(run, side);
+    return items?.every((one) => one.kind === "number") ? items.map((one) => (one as { value: number }).value) : null;
+  });
+  const [a, b] = sides ?? [];
+  return a && b && sides?.length === 2 ? [a, b] : null;
 }
 
 function joinedRule(given: Given, run: Run): Result {

@@ -136,7 +136,6 @@ function input(run: Run, written: string, { named }: Arguments, place: Place): V
   });
   const layer = tensor.node?.layer;
   if (written !== "inputLayer" || !layer) return tensor;
-  run.journal.set(layer, OUTPUTS, tensor);
   return layer;
 }
 
