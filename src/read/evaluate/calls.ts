@@ -5,7 +5,7 @@ import { assign } from "./assign";
 import { instantiate, memberOf } from "./classes";
 import { evaluate } from "./expressions";
 import { dictFrom, listOf } from "./lists";
-import { type Frame, lose, MOST_DEPTH, type Run } from "./run";
+import { type Frame, lose, MOST_DEPTH, MOST_NESTED, type Run } from "./run";
 import { scopeIn } from "./scope";
 import { executeAll } from "./statements";
 import {
@@ -55,8 +55,9 @@ function callBound(run: Run, callee: Value, receiver: Value, args: Arguments, pl
 }
 
 export function callFunction(run: Run, callee: FunctionValue, args: Arguments, receiver: Value | null): Value {
-  if (run.depth >= MOST_DEPTH) return UNKNOWN;
   const { code } = callee;
+  const nested = run.active.get(code) ?? 0;
+  if (run.depth >= MOST_DEPTH || (nested >= MOST_NESTED && run.uncertain > 0)) return UNKNOWN;
   run.called.add(code);
   const isPython = run.language.name === "python";
   const frame: Frame = {
@@ -67,6 +68,7 @@ export function callFunction(run: Run, callee: FunctionValue, args: Arguments, r
     yielded: code.isGenerator ? [] : null,
   };
   run.depth++;
+  run.active.set(code, nested + 1);
   try {
     bindParameters(run, frame, callee, args);
     const { returned, goesOn } = executeAll(run, frame, code.body);
@@ -76,6 +78,8 @@ export function callFunction(run: Run, callee: FunctionValue, args: Arguments, r
     return returned ?? (goesOn ? end : UNKNOWN);
   } finally {
     run.depth--;
+    if (nested > 0) run.active.set(code, nested);
+    else run.active.delete(code);
   }
 }
 

@@ -11,6 +11,8 @@ import type { ClassValue, FunctionValue, LayerValue, Place, Value } from "./valu
 export const MOST_STEPS = 400_000;
 /** Calls inside of one another. */
 export const MOST_DEPTH = 60;
+/** Calls of one function inside of itself, where it is not known whether it would come to an end. */
+export const MOST_NESTED = 6;
 /** Turns of one loop. */
 export const MOST_TURNS = 5_000;
 
@@ -68,6 +70,8 @@ export interface Run {
   tried: number;
   /** How many paths are being followed, one of which is the one that runs. */
   following: number;
+  /** Functions that are being called, and how often inside of themselves. */
+  readonly active: Map<object, number>;
   /** Functions of the language itself, made once each. */
   readonly builtins: Map<string, Value>;
   /** How many models are being called whose inputs stand for any batch. */
@@ -108,6 +112,7 @@ export function makeRun(
     classes: [],
     uncertain: 0,
     tried: 0,
+    active: new Map(),
     following: 1,
     builtins: new Map(),
     symbolic: 0,
