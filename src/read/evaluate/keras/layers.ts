@@ -214,8 +214,18 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   build(run, layer, inputs, options);
   // Only a function of the user's own may make something else of a batch.
   const isLambda = layer.type.name === "Lambda";
-  const outputs = isLambda ? (ofFunction(run, layer, given, place) ?? result.outputs) : batched(inputs, result.outputs);
+  const outputs = isLambda
+    ? (ofFunction(run, layer, given, place) ?? result.outputs)
+    : batched(inputs, keepsLast(layer.type, inputs, result.outputs));
   return remember(run, layer, args, inputs, outputs, result.because ?? [], place);
+}
+
+const KEEPS_SHAPE = new Set("Dropout Activation ReLU LeakyReLU ELU PReLU Softmax GaussianNoise Masking".split(" "));
+
+/** A layer that leaves the shape as it is leaves its last size, also where no more is known. */
+function keepsLast(type: LayerType, inputs: Tensors, outputs: Tensors): Tensors {
+  if (!KEEPS_SHAPE.has(type.name) || !isTensor(inputs) || inputs.last === undefined) return outputs;
+  return isTensor(outputs) && outputs.shape === "?" ? { ...outputs, last: inputs.last } : outputs;
 }
 
 /** What the function of a Lambda makes of its input; null where that is not known. */
