@@ -37,7 +37,32 @@ export interface Bound {
 }
 
 /** The arguments of a layer in a library: its own in their order, then the common ones that it does not list itself. */
-export function argumentsOf(layer: LayerType, library: Library): readonly Argument[] {
+export const argumentsOf = (layer: LayerType, library: Library): readonly Argument[] =>
+  signatureOf(layer, library).taken;
+
+interface Signature {
+  readonly taken: readonly Argument[];
+  readonly inOrder: readonly Argument[];
+  readonly names: ReadonlySet<string>;
+}
+
+/** They are asked for at each call that makes a layer, and are always the same. */
+const signatures = new WeakMap<LayerType, Map<Library, Signature>>();
+
+function signatureOf(layer: LayerType, library: Library): Signature {
+  const known = signatures.get(layer) ?? new Map<Library, Signature>();
+  signatures.set(layer, known);
+  let found = known.get(library);
+  if (!found) {
+    const taken = listed(layer, library);
+    const inOrder = taken.filter(({ keywordOnly }) => !keywordOnly);
+    found = { taken, inOrder, names: new Set(taken.map(({ name }) => name)) };
+    known.set(library, found);
+  }
+  return found;
+}
+
+function listed(layer: LayerType, library: Library): readonly Argument[] {
   const own = layer.arguments.filter((argument) => has(argument, library));
   const names = new Set(own.map(({ name }) => name));
   const common = layer.lacksCommon?.includes(library) ? [] : COMMON;
@@ -52,8 +77,7 @@ export function defaultOf({ default: value, defaultIn }: Argument, library: Libr
 }
 
 export function bind(layer: LayerType, library: Library, { positional, named, isPartial = false }: Given): Bound {
-  const taken = argumentsOf(layer, library);
-  const inOrder = taken.filter(({ keywordOnly }) => !keywordOnly);
+  const { taken, inOrder, names } = signatureOf(layer, library);
   const values = new Map<string, ConfigValue>();
   const problems: BindingProblem[] = [];
   const isPython = library !== "tfjs";
@@ -65,9 +89,9 @@ export function bind(layer: LayerType, library: Library, { positional, named, is
   });
   for (const [written, value] of Object.entries(named)) {
     const name = isPython ? written : pythonName(written);
-    // Keras 2 takes the layout of each weight, for DTensor.
+    // Keras 2 takes layouts of DTensor out of the rest, one for each weight.
     if (library === "keras2" && name.endsWith("_layout")) continue;
-    if (!taken.some((argument) => argument.name === name)) {
+    if (!names.has(name)) {
       problems.push(noSuch(layer, library, written, taken));
     } else if (values.has(name)) {
       const message = `${layer.name} is given \`${name}\` twice: by its place and by its name. Leave one of them out.`;

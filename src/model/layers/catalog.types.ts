@@ -29,6 +29,8 @@ export interface TensorType {
   readonly dtype: string;
   /** Of a shape that is "?": its first size is None, the batch, whatever comes after. */
   readonly isBatched?: true;
+  /** Likewise its last size, where that is known. */
+  readonly last?: Dim;
 }
 
 /** A tensor, or a list or dictionary of tensors as Keras nests them; null for what is no tensor (a state that is not given). */

@@ -72,15 +72,21 @@ export function cellOf(value: ConfigValue | undefined, library: Library, step?: 
   return ownCell(value, library, step);
 }
 
-/** What it gives says its `output_size`; without one, a call of it with a step. */
+/** Keras 3 believes what it says its sizes are: its output is its first state where it says no other. Keras 2 calls it with a step. */
 function ownCell(cell: LayerHandle, library: Library, step: TensorType | undefined): Cell {
   const states = sizesIn(cell.config["state_size"]);
   const own = sizesIn(cell.config["output_size"]);
-  const called = step && states !== null && library !== "tfjs" ? calledWith(cell, step, states) : null;
+  const called = step && states !== null && library === "keras2" ? calledWith(cell, step, states) : null;
   if (called) return { output: called, states };
-  if (typeof own === "number" || (own !== null && !Array.isArray(own))) return { output: own as Count | Sizes, states };
+  if (isOne(own)) return { output: own, states };
+  // Whether it has another one, only a class that is wholly known tells.
+  const first = Array.isArray(states) ? (states as readonly StateSizes[])[0] : states;
+  const hasNone = library === "keras3" && cell.config["output_size"] === null;
+  if (hasNone && first !== undefined && isOne(first)) return { output: first, states };
   return { output: "?", states, isOpen: true };
 }
+
+const isOne = (size: StateSizes): size is Count | Sizes => size !== null && !Array.isArray(size);
 
 function calledWith(cell: LayerHandle, step: TensorType, sizes: StateSizes): Sizes | null {
   const batch: Dim = step.shape === "?" ? "?" : (step.shape[0] ?? null);
@@ -92,6 +98,7 @@ function calledWith(cell: LayerHandle, step: TensorType, sizes: StateSizes): Siz
 
 function sizesIn(value: ConfigValue | undefined): StateSizes {
   if (typeof value === "number") return value;
+  if (value === null) return null;
   if (Array.isArray(value)) return value.map(sizesIn);
   const dims =
     typeof value === "object" && value !== null && "dims" in value ? (value as { dims: ConfigValue }).dims : null;

@@ -181,13 +181,14 @@ const dense: LayerType = {
     const tensor = single(call.inputs);
     const bad = tooFewDimensions("Dense", tensor, 2) ?? noLastSize("Dense", tensor);
     if (bad) return bad;
-    return gives(tensor.shape === "?" ? "?" : withDim(tensor.shape, -1, args.units), computeDtype(call));
+    if (tensor.shape === "?") return { outputs: { shape: "?", dtype: computeDtype(call), last: args.units } };
+    return gives(withDim(tensor.shape, -1, args.units), computeDtype(call));
   },
   weights(call) {
     const args = denseArguments(call);
-    const { shape: dims } = single(call.inputs);
-    if (isFailure(args) || dims === "?" || args.use_bias === "?" || args.lora_rank === "?") return "?";
-    const inputs = dims.at(-1) ?? "?";
+    const { shape: dims, last } = single(call.inputs);
+    const inputs = (dims === "?" ? last : dims.at(-1)) ?? "?";
+    if (isFailure(args) || inputs === "?" || args.use_bias === "?" || args.lora_rank === "?") return "?";
     return [
       { name: "kernel", shape: [inputs, args.units], trainable: args.lora_rank === null },
       ...(args.use_bias ? [{ name: "bias", shape: [args.units], trainable: true }] : []),

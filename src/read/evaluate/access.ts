@@ -37,7 +37,9 @@ export function attributeOf(run: Run, object: Value, name: string, place: Place)
     case "dict":
       if (object.type === "object") {
         const entry = entryOf(object, name);
-        if (entry) return bindTo(object, entry);
+        // A module of Python has functions, not methods.
+        if (entry) return run.language.name === "python" ? entry : bindTo(object, entry);
+        if (run.language.name === "python") return UNKNOWN;
         return run.language.attribute(run, object, name) ?? (isOpen(object) ? UNKNOWN : UNDEFINED);
       }
       return run.language.attribute(run, object, name) ?? UNKNOWN;

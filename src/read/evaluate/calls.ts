@@ -5,7 +5,7 @@ import { assign } from "./assign";
 import { instantiate, memberOf } from "./classes";
 import { evaluate } from "./expressions";
 import { dictFrom, listOf } from "./lists";
-import { type Frame, lose, MOST_DEPTH, type Run } from "./run";
+import { type Frame, lose, MOST_DEPTH, MOST_NESTED, type Run } from "./run";
 import { scopeIn } from "./scope";
 import { executeAll } from "./statements";
 import {
@@ -62,8 +62,9 @@ export function callFunction(
   receiver: Value | null,
   place?: Place,
 ): Value {
-  if (run.depth >= MOST_DEPTH) return UNKNOWN;
   const { code } = callee;
+  const nested = run.active.get(code) ?? 0;
+  if (run.depth >= MOST_DEPTH || (nested >= MOST_NESTED && run.uncertain > 0)) return UNKNOWN;
   run.called.add(code);
   const isPython = run.language.name === "python";
   const frame: Frame = {
@@ -76,6 +77,7 @@ export function callFunction(
   const { block: outer } = run;
   if (place) run.block = { kind: "call", name: code.name, place, turn: 0, outer };
   run.depth++;
+  run.active.set(code, nested + 1);
   try {
     bindParameters(run, frame, callee, args);
     const { returned, goesOn } = executeAll(run, frame, code.body);
@@ -86,6 +88,8 @@ export function callFunction(
   } finally {
     run.depth--;
     run.block = outer;
+    if (nested > 0) run.active.set(code, nested);
+    else run.active.delete(code);
   }
 }
 

@@ -177,7 +177,8 @@ function dictionary(run: Run, frame: Frame, expression: Expression & { kind: "di
   for (const entry of expression.entries) {
     if ("kind" in entry) {
       const spread = evaluate(run, frame, entry.value);
-      if (!isNothing(spread)) made.spread(spread);
+      // `...(isFirst && { inputShape })`: false has nothing to spread.
+      if (!isNothing(spread) && spread.kind !== "boolean" && spread.kind !== "number") made.spread(spread);
       continue;
     }
     const key = evaluate(run, frame, entry.key);

@@ -22,13 +22,15 @@ export function importInto(run: Run, frame: Frame, { path, names, ...span }: Imp
       continue;
     }
     const module = moduleAt(run, frame, path);
-    const inside =
-      run.language.name === "python"
-        ? moduleOfWorkspace(run, frame.unit, path.endsWith(".") ? path + name : `${path}.${name}`)
-        : null;
     const value = module ? attributeOf(run, module, name, place) : UNKNOWN;
-    bind(run.journal, frame.scope, as, value.kind === "unknown" && inside ? inside : value);
+    bind(run.journal, frame.scope, as, value.kind === "unknown" ? (partOf(run, frame, path, name) ?? value) : value);
   }
+}
+
+/** `from a import b`, where b is a module in a. */
+function partOf(run: Run, frame: Frame, path: string, name: string): Value | null {
+  if (run.language.name !== "python" || run.libraries.module(run, path)) return null;
+  return moduleOfWorkspace(run, frame.unit, path.endsWith(".") ? path + name : `${path}.${name}`);
 }
 
 /** `import a.b.c`: a has b, and b has c. */

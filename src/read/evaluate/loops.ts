@@ -1,7 +1,8 @@
 // Loops: turn by turn where the items are known; else until nothing new comes of a turn. Knows no syntax.
 import { join, joinWritten } from "./join";
+import type { Written } from "./journal";
 import { MOST_TURNS, type Run } from "./run";
-import { type Place, unknownSlot, type Value } from "./value";
+import { type Heap, type Place, unknownSlot, type Value } from "./value";
 
 /** Whether a turn leaves the loop; null: that is not known. */
 export type Turn = boolean | null;
@@ -25,16 +26,20 @@ export function repeat(run: Run, iterable: Value, turn: (item: Value) => void): 
 /** Turns that may be left are followed one by one up to here; more of them are one turn, whichever. */
 const MOST_DOUBTS = 4;
 /** A loop that has cost so much and makes no layers is data's: its other turns are one turn, whichever. */
-const MOST_STEPS_OF_DATA = 10_000;
+const MOST_STEPS_OF_DATA = 6_000;
 const LOOK_EVERY = 16;
+const LONG_TURN = 1_000;
 
 /** Says after each turn whether a loop is one of those. */
 export function dataLoop(run: Run): (turns: number) => boolean {
   const { steps } = run;
   let made = run.layers.length;
   return (turns) => {
-    if (turns % LOOK_EVERY !== 0) return false;
-    const isOfData = steps - run.steps > MOST_STEPS_OF_DATA && run.layers.length === made;
+    const spent = steps - run.steps;
+    // Long turns are looked at sooner.
+    if (turns < 2 || spent <= MOST_STEPS_OF_DATA || (spent / turns < LONG_TURN && turns % LOOK_EVERY !== 0))
+      return false;
+    const isOfData = run.layers.length === made;
     made = run.layers.length;
     return isOfData;
   };
@@ -92,6 +97,7 @@ const MOST_SETTLING = 6;
 export function settle(run: Run, turn: () => void): void {
   run.uncertain++;
   try {
+    let last: Written = new Map();
     for (let time = 1; ; time++) {
       const marks = [
         run.seen.length,
@@ -101,21 +107,29 @@ export function settle(run: Run, turn: () => void): void {
         run.ownCalls.length,
       ] as const;
       const { written } = run.journal.attempt(turn);
+      // What a turn makes is another object each time: what was there before the loop is written in each of them.
+      const lasting = [...written].filter(([heap]) => last.has(heap));
+      const isOnlyMade = [...written.keys()].every((heap) => last.has(heap) || isMade(heap));
+      last = written;
       const state = () =>
-        [...written].flatMap(([heap, slots]) => [...slots.keys()].map((key) => run.journal.now(heap, key)));
+        lasting.flatMap(([heap, slots]) => [...slots.keys()].map((key) => run.journal.now(heap, key)));
       const before = state();
       if (time < MOST_SETTLING) joinWritten(run, written, new Map());
       else
-        for (const [heap, slots] of written)
+        for (const [heap, slots] of lasting)
           for (const key of slots.keys()) run.journal.set(heap, key, unknownSlot(key));
       const after = state();
-      if (time > MOST_SETTLING || before.every((one, at) => same(one, after[at]))) return;
+      const isSettled = time > 1 && (isOnlyMade || time > 2) && before.every((one, at) => same(one, after[at]));
+      if (time > MOST_SETTLING || isSettled) return;
       [run.seen.length, run.found.length, run.layers.length, run.named.length, run.ownCalls.length] = marks;
     }
   } finally {
     run.uncertain--;
   }
 }
+
+/** A layer or a function's names that came with the turn: nothing is left of them when it is taken back. */
+const isMade = (heap: Heap): boolean => heap.slots.size === 0 && ("elsewhere" in heap || "form" in heap);
 
 /** Two slots that tell the same: shapes are compared, how a tensor came about is not. */
 function same(a: unknown, b: unknown): boolean {

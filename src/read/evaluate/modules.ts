@@ -181,13 +181,13 @@ function runAll(run: Run, units: readonly Unit[], scope: Scope): void {
  * budget did not last.
  */
 function apart(run: Run, work: () => void): boolean {
-  const { steps, depth, uncertain, following, symbolic } = run;
+  const { steps, depth, uncertain, tried, following, symbolic } = run;
   if (depth >= MOST_NESTED * 3) return false;
   const marks = [run.layers, run.seen, run.found, run.lost, run.named, run.functions, run.classes].map(
     (all) => [all, all.length] as const,
   );
   run.steps = Math.floor(steps * SHARE);
-  Object.assign(run, { uncertain: 0, following: 1, symbolic: 0 });
+  Object.assign(run, { uncertain: 0, tried: 0, following: 1, symbolic: 0 });
   const given = run.steps;
   let isWhole = true;
   try {
@@ -196,7 +196,7 @@ function apart(run: Run, work: () => void): boolean {
     if (!(error instanceof BudgetSpent)) throw error;
     isWhole = false;
   } finally {
-    Object.assign(run, { depth, uncertain, following, symbolic });
+    Object.assign(run, { depth, uncertain, tried, following, symbolic });
     run.steps = steps - (given - Math.max(0, run.steps));
     for (const [all, length] of marks) all.length = length;
   }

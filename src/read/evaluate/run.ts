@@ -25,6 +25,8 @@ export const MOST_STEPS = 600_000;
 export const MOST_STEPS_OF_ONE = 300_000;
 /** Calls inside of one another. */
 export const MOST_DEPTH = 60;
+/** Calls of one function inside of itself, where it is not known whether it would come to an end. */
+export const MOST_NESTED = 6;
 /** Turns of one loop. */
 export const MOST_TURNS = 5_000;
 
@@ -114,6 +116,8 @@ export interface Run extends Records {
   tried: number;
   /** Not zero where the program is ready for what fails: within `try`, `pytest.raises` and their like. */
   guarded: number;
+  /** Functions that are being called, and how often inside of themselves. */
+  readonly active: Map<object, number>;
   /** Functions of the language itself, made once each. */
   readonly builtins: Map<string, Value>;
   /** What is under way. */
@@ -151,6 +155,7 @@ export function makeRun(
     nextId: 1,
     ...noRecords(),
     uncertain: 0,
+    active: new Map(),
     following: 1,
     tried: 0,
     guarded: 0,

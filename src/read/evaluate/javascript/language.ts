@@ -6,7 +6,7 @@ import { entryOf, isOpen, itemsOf, keyOf, listItems, listOf, openUp, setItems } 
 import { moduleOfWorkspace } from "../modules";
 import type { Run } from "../run";
 import { number, positional, string, UNDEFINED, UNKNOWN, type Value } from "../value";
-import { GLOBALS, mathOf, memberOfValue } from "./methods";
+import { entriesOfMap, GLOBALS, mathOf, memberOfValue } from "./methods";
 import { binary, textOf, truthOf, unary } from "./operators";
 
 const NAMESPACES = new Set([
@@ -113,6 +113,7 @@ export const JAVASCRIPT: Language = {
   },
   items(_run, value) {
     if (value.kind === "list") return listItems(value);
+    if (value.kind === "dict" && value.type === "dict") return entriesOfMap(value);
     if (value.kind === "string") return [...value.value].map(string);
     return null;
   },

@@ -223,10 +223,51 @@ const MAP: Record<string, Method<DictValue>> = {
     const name = key ? keyOf(key) : null;
     return name === null || isOpen(self) ? UNKNOWN : boolean(self.slots.has(name));
   },
+  keys: (_run, self) => listOf("iterator", itemsOf(self)?.map(([key]) => keyOfMap(key)) ?? null),
+  values: (_run, self) => listOf("iterator", itemsOf(self)?.map(([, value]) => value) ?? null),
+  entries: (_run, self) => listOf("iterator", entriesOfMap(self)),
+  forEach: (run, self, { positional: [callee] }, place) => {
+    const entries = itemsOf(self);
+    if (!callee) return UNDEFINED;
+    if (!entries) maybe(run, () => void call(run, callee, positional(UNKNOWN, UNKNOWN, self), place));
+    for (const [key, value] of entries ?? []) call(run, callee, positional(value, keyOfMap(key), self), place);
+    return UNDEFINED;
+  },
 };
+
+const keyOfMap = (key: string | number): Value => (typeof key === "string" ? string(key) : number(key));
+
+export const entriesOfMap = (map: DictValue): Value[] | null =>
+  itemsOf(map)?.map(([key, value]) => listOf("array", [keyOfMap(key), value])) ?? null;
+
+const SET: Record<string, Method<ListValue>> = {
+  has: (run, self, args, place) => ARRAY["includes"]!(run, self, args, place),
+  add: (run, self, { positional: [value] }) => {
+    const items = listItems(self);
+    setItems(run.journal, self, items && value ? distinct([...items, value]) : null);
+    return self;
+  },
+  forEach: ARRAY["forEach"]!,
+  values: ARRAY["values"]!,
+  keys: ARRAY["values"]!,
+};
+
+/** Each once; null where it is not known which are the same. */
+function distinct(items: readonly Value[]): Value[] | null {
+  const keys = items.map(keyOf);
+  if (keys.includes(null)) return null;
+  return items.filter(
+    (item, at) => items.findIndex((other, i) => other.kind === item.kind && keys[i] === keys[at]) === at,
+  );
+}
 
 /** A method or property by name; null: there is none of that name. */
 export function memberOfValue(run: Run, object: Value, name: string): Value | null {
+  if (object.kind === "list" && object.type === "set") {
+    const items = listItems(object);
+    if (name === "size") return items ? number(items.length) : UNKNOWN;
+    return made(SET, object, name, run);
+  }
   if (object.kind === "list") {
     if (name === "length") {
       const items = listItems(object);
@@ -236,6 +277,10 @@ export function memberOfValue(run: Run, object: Value, name: string): Value | nu
   }
   if (object.kind === "string")
     return name === "length" ? number(object.value.length) : made(TEXT, object.value, name, run);
+  if (object.kind === "dict" && object.type === "dict" && name === "size") {
+    const entries = itemsOf(object);
+    return entries ? number(entries.length) : UNKNOWN;
+  }
   if (object.kind === "dict") return made(MAP, object, name, run);
   if (object.kind === "unknown" && /^(forEach|map|flatMap)$/.test(name)) {
     // Whatever it is, it calls what it is given.
@@ -309,6 +354,29 @@ export const GLOBALS: Readonly<Record<string, (run: Run, args: Arguments, place:
       "array",
       items.map((item, at) => call(run, callee, positional(item, number(at)), place)),
     );
+  },
+  Array: (_run, { positional, open }) => {
+    const [only] = positional;
+    if (open) return listOf("array", null);
+    if (positional.length !== 1 || only?.kind !== "number")
+      return only?.kind === "unknown" && positional.length === 1 ? UNKNOWN : listOf("array", positional);
+    const isKnown = Number.isInteger(only.value) && only.value >= 0 && only.value <= 5000;
+    return listOf("array", isKnown ? Array.from({ length: only.value }, (): Value => UNDEFINED) : null);
+  },
+  Set: (run, { positional: [from] }) => {
+    const items = from && from.kind !== "undefined" ? run.language.items(run, from) : [];
+    return listOf("set", items ? distinct(items) : null);
+  },
+  Map: (run, { positional: [from] }) => {
+    const pairs = from && from.kind !== "undefined" ? run.language.items(run, from) : [];
+    const made = dictFrom([], "dict");
+    for (const pair of pairs ?? [UNKNOWN]) {
+      const [key, value] = run.language.items(run, pair) ?? [];
+      const name = key ? keyOf(key) : null;
+      if (name === null) openUp(run.journal, made);
+      else made.slots.set(name, value ?? UNDEFINED);
+    }
+    return made;
   },
   "Array.isArray": (_run, { positional: [value] }) =>
     value && value.kind !== "unknown" ? boolean(value.kind === "list") : UNKNOWN,

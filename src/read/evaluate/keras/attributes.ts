@@ -63,7 +63,7 @@ export function layerAttribute(run: Run, layer: LayerValue, name: string, place:
     case "outputs":
       return asList(slot(OUTPUTS), "list");
     case "input":
-      return slot(INPUTS);
+      return slot(INPUTS) ?? (layer.form === "input" ? slot(OUTPUTS) : lastInput(slot(LAST)));
     case "inputs":
       return asList(slot(INPUTS), "list");
     case "output_shape":
@@ -116,6 +116,13 @@ export function layerAttribute(run: Run, layer: LayerValue, name: string, place:
       if (Object.hasOwn(layer.config, name)) return layer.config[name]!;
       return configAttribute(layer, name);
   }
+}
+
+/** What a layer was called with, by what it gave. */
+function lastInput(last: Value | null): Value | null {
+  const inputs = last?.kind === "tensor" ? last.node?.inputs : undefined;
+  if (!inputs || inputs.length === 0) return null;
+  return inputs.length === 1 ? inputs[0]! : listOf("list", inputs);
 }
 
 /** `layer.units`, also where it was given by place. */

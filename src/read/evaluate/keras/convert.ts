@@ -124,9 +124,16 @@ export const dimValue = (dim: Dim): Value => (dim === null ? NONE : dim === "?" 
 export function shapeOf(run: Run, value: Value): AnyShape {
   if (value.kind === "number") return [value.value];
   if (value.kind === "tensor" && value.elements) return value.elements.map((one) => dimOf(one));
+  // A tensor of sizes has as many as it is long; any other tensor is no shape.
+  if (value.kind === "tensor") {
+    const length = value.type.shape !== "?" && value.type.shape.length === 1 ? value.type.shape[0] : null;
+    return typeof length === "number" && length <= MOST_DIMENSIONS ? Array.from({ length }, (): Dim => "?") : "?";
+  }
   const items = run.language.items(run, value);
-  return items ? items.map((item) => dimOf(item)) : "?";
+  return items && items.length <= MOST_DIMENSIONS ? items.map((item) => dimOf(item)) : "?";
 }
+
+const MOST_DIMENSIONS = 32;
 
 export function dimOf(value: Value): Dim {
   if (value.kind === "number") return Number.isInteger(value.value) ? value.value : "?";

@@ -10,6 +10,7 @@ import { frameOf, withRows } from "../tables/frame";
 import { loadText, readCsv } from "../tables/read";
 import { sklearnCall } from "../tables/scalers";
 import { asTensor, data } from "../tensors/given";
+import { sizeValue } from "../tensors/operations";
 import {
   type Arguments,
   type Builtin,
@@ -97,6 +98,32 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const trainable = !trains || (trains.kind === "boolean" ? trains.value : "?");
       const variable = { by: path.startsWith("tf") ? "tf" : "keras", trainable } as const;
       return { ...(tensor ? data(tensor.type.shape, tensor.type.dtype) : data("?", "?")), variable };
+    }
+    case "functools.partial": {
+      const [callee, ...first] = args.positional;
+      if (!callee || args.open) return UNKNOWN;
+      return builtin("partial", (rest, at) =>
+        call(
+          run,
+          callee,
+          {
+            positional: [...first, ...rest.positional],
+            named: new Map([...args.named, ...rest.named]),
+            open: rest.open,
+          },
+          at,
+        ),
+      );
+    }
+    // Of Keras a tuple, to which others can be added; of TensorFlow a tensor.
+    case "keras.ops.shape": {
+      const tensor = args.positional[0] ? asTensor(run, args.positional[0]) : null;
+      return tensor && tensor.type.shape !== "?" ? tuple(...tensor.type.shape.map(sizeValue)) : UNKNOWN;
+    }
+    case "keras.activations.get": {
+      const given = args.positional[0] ?? args.named.get("identifier") ?? UNKNOWN;
+      if (given.kind === "string") return { kind: "library", path: `keras.activations.${given.value}`, library: null };
+      return isNothing(given) ? builtin("linear", ({ positional: [x] }) => x ?? UNKNOWN) : given;
     }
     case "keras.backend.int_shape": {
       const tensor = args.positional[0] ? asTensor(run, args.positional[0]) : null;

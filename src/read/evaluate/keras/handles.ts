@@ -10,6 +10,7 @@ import {
 } from "../../../model/layers/catalog.types";
 import type { Dim } from "../../../model/shape";
 import { attributeOf } from "../access";
+import { memberOf } from "../classes";
 import { listItems } from "../lists";
 import type { Run } from "../run";
 import { type InstanceValue, type LayerValue, SHAPE, type Value } from "../value";
@@ -33,6 +34,8 @@ export function handleOf(run: Run, layer: LayerValue, changed?: Config): LayerHa
 /** What a recurrent layer asks a cell of the user's own. */
 function ownConfig(run: Run, cell: InstanceValue): Config {
   const of = (name: string): ConfigValue => {
+    // `getattr(cell, "output_size", None)`
+    if (!cell.slots.has(name) && !memberOf(cell.class, name)) return null;
     const value = attributeOf(run, cell, name, cell.place);
     const size = (one: Value): ConfigValue =>
       one.kind === "list" && one.slots.has(SHAPE) ? { dims: configOf(run, one) } : configOf(run, one);

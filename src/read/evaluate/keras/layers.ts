@@ -160,6 +160,7 @@ export function weightsOf(run: Run, layer: LayerValue, inputs: Tensors, changed?
     // With other arguments it is another layer: the way back of a Bidirectional.
     if (changed) return layer.type.weights?.({ config: changed, inputs, options: {}, library: layer.library }) ?? [];
   }
+  if (layer.instance && layer.library === "keras3") buildInstance(run, layer, layer.instance, inputs);
   return allWeights(layer);
 }
 
@@ -236,7 +237,9 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   build(run, layer, inputs, options);
   // Only a function of the user's own may make something else of a batch.
   const isLambda = type.name === "Lambda";
-  const outputs = isLambda ? (ofFunction(run, layer, given, place) ?? result.outputs) : batched(inputs, result.outputs);
+  const outputs = isLambda
+    ? (ofFunction(run, layer, given, place) ?? result.outputs)
+    : batched(inputs, keepsLast(type, inputs, result.outputs));
   const { because = [] } = result;
   const cost = () => macsOfCall(type, asked, outputs);
   // What is around other layers asks them, which is possible only now.
@@ -248,6 +251,14 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
 const HAS_LAYERS = new Set(
   "TimeDistributed Bidirectional SpectralNormalization RNN StackedRNNCells Pipeline Wrapper".split(" "),
 );
+
+const KEEPS_SHAPE = new Set("Dropout Activation ReLU LeakyReLU ELU PReLU Softmax GaussianNoise Masking".split(" "));
+
+/** A layer that leaves the shape as it is leaves its last size, also where no more is known. */
+function keepsLast(type: LayerType, inputs: Tensors, outputs: Tensors): Tensors {
+  if (!KEEPS_SHAPE.has(type.name) || !isTensor(inputs) || inputs.last === undefined) return outputs;
+  return isTensor(outputs) && outputs.shape === "?" ? { ...outputs, last: inputs.last } : outputs;
+}
 
 /** What the function of a Lambda makes of its input; null where that is not known. */
 function ofFunction(run: Run, { config }: LayerValue, given: Value, place: Place): Tensors | null {
@@ -370,18 +381,31 @@ function optionsOf(run: Run, args: Arguments): CallOptions {
 
 const ORDER = ["second", "third", "fourth"];
 
+/** `build` of an object of a user's class, once. */
+export function buildInstance(
+  run: Run,
+  layer: LayerValue,
+  instance: InstanceValue,
+  inputs: Tensors,
+  options: CallOptions = {},
+): void {
+  if (layer.slots.has(BUILT)) return;
+  run.journal.set(layer, BUILT, []);
+  const isScript = layer.library === "tfjs";
+  const method = memberOf(instance.class, "build")?.value;
+  if (method?.kind === "function") {
+    const shape = shapesValue(inputs, isScript ? "array" : "tuple");
+    callFunction(run, method, positional(...(isScript ? [] : [instance]), shape), instance);
+  } else if (layer.base) buildBase(run, layer, inputs, options);
+}
+
 /** An object of a user's class: `build` once, then `call`. */
 export function callInstance(run: Run, layer: LayerValue, instance: InstanceValue, args: Arguments): Value {
-  const [first] = args.positional;
+  const first = args.positional[0] ?? [...args.named.values()].find((value) => tensorsIn(value).length > 0);
   const isScript = layer.library === "tfjs";
   const shape = first ? shapesValue(tensorsOf(run, first), isScript ? "array" : "tuple") : UNKNOWN;
   const self = isScript ? [] : [instance];
-  if (!layer.slots.has(BUILT)) {
-    run.journal.set(layer, BUILT, []);
-    const buildMethod = memberOf(instance.class, "build")?.value;
-    if (buildMethod?.kind === "function" && first) callFunction(run, buildMethod, positional(...self, shape), instance);
-    else if (layer.base && first) buildBase(run, layer, tensorsOf(run, first), optionsOf(run, args));
-  }
+  if (first) buildInstance(run, layer, instance, tensorsOf(run, first), optionsOf(run, args));
   if (isScript && first && tensorsIn(first).some(isSymbolic)) {
     // TensorFlow.js asks for the shape alone; a class that does not say it gives what it is given.
     const says = memberOf(instance.class, "computeOutputShape")?.value;
@@ -391,7 +415,19 @@ export function callInstance(run: Run, layer: LayerValue, instance: InstanceValu
   const method = memberOf(instance.class, "call")?.value ?? memberOf(instance.class, "forward")?.value;
   if (!method && layer.base) return callBase(run, layer, args);
   if (method?.kind !== "function") return UNKNOWN;
-  return callFunction(run, method, { ...args, positional: [...self, ...args.positional] }, instance);
+  const value = callFunction(run, method, { ...args, positional: [...self, ...args.positional] }, instance);
+  const inGraph = first !== undefined && tensorsIn(first).some(isSymbolic);
+  return (layer.library === "keras3" && inGraph ? saidShapes(run, layer, instance, args, shape) : null) ?? value;
+}
+
+/** Keras 3 does not ask `call` for the shape where a class says it itself, or is made of a layer that does. */
+function saidShapes(run: Run, layer: LayerValue, instance: InstanceValue, args: Arguments, shape: Value): Value | null {
+  const says = memberOf(instance.class, "compute_output_shape")?.value;
+  if (says?.kind !== "function") return layer.base ? callBase(run, layer, args) : null;
+  const said = callFunction(run, says, positional(instance, shape), instance);
+  const value = said.kind === "list" ? tensorsOfShapes(run, said) : UNKNOWN;
+  const isKnown = value.kind !== "unknown" && tensorsIn(value).every(({ type }) => type.shape !== "?");
+  return isKnown ? value : null;
 }
 
 /** The weights of the layer of the catalog behind a user's class. */

@@ -7,7 +7,7 @@ import type { Libraries } from "../libraries";
 import { flagsOf, optionsCall } from "../options";
 import { lose, type Run } from "../run";
 import { frameAttribute, indexFrame, operateFrame } from "../tables/frame";
-import { asTensor, data, dtypeOf, vague } from "../tensors/given";
+import { asTensor, data, dtypeOf, type Operation, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { OF_NUMPY, OPERATIONS, operation } from "../tensors/operations";
 import {
@@ -96,10 +96,7 @@ const CONSTANTS: Readonly<Record<string, Value>> = {
 
 function constantOf(run: Run, { path }: LibraryValue, name: string): Value | null {
   const whole = `${path}.${name}`;
-  return (
-    CONSTANTS[whole] ??
-    (/^(absl|tf|tf\.app)\.flags\.FLAGS$/.test(whole) ? flagsOf(run) : null)
-  );
+  return CONSTANTS[whole] ?? (name === "FLAGS" && /^(absl|tf|tf\.app)\.flags$/.test(path) ? flagsOf(run) : null);
 }
 
 function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place, selected: Library): Value {
@@ -132,8 +129,8 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   if (special) return special;
   if (MADE.test(path)) return madeObject(run, path, library, args, place);
   if (path.startsWith("math.")) return mathOf(name, args);
-  const operationNamed = operationOf(path);
-  if (operationNamed) return operation(run, name, operationNamed, args, place);
+  const found = operationOf(path);
+  if (found) return operation(run, name, found, args, place);
   lose(run, place, `${callee.path} is not known`);
   // A tensor that goes into something unknown comes out as something unknown, which is part of the graph all the same.
   const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
@@ -146,7 +143,19 @@ const MADE = /^keras\.(losses|optimizers|metrics)\.(legacy\.|experimental\.)?[A-
 const without = (named: ReadonlyMap<string, Value>, name: string): ReadonlyMap<string, Value> =>
   new Map([...named].filter(([key]) => key !== name));
 
-function operationOf(path: string) {
+/** By path: programs call the same few again and again. */
+const operations = new Map<string, Operation | null>();
+
+function operationOf(path: string): Operation | null {
+  let found = operations.get(path);
+  if (found === undefined) {
+    found = operationNamed(path);
+    if (operations.size < 10_000) operations.set(path, found);
+  }
+  return found;
+}
+
+function operationNamed(path: string): Operation | null {
   const numpy = /^np\.((?:random\.)?\w+)$/.exec(path)?.[1];
   if (numpy && Object.hasOwn(OF_NUMPY, numpy)) return OF_NUMPY[numpy]!;
   if (!/^(np|tf|keras\.(ops|backend|activations|utils|random)|keras\.ops\.\w+|keras\.src)\./.test(path)) return null;

@@ -3,7 +3,7 @@ import type { Tensors, TensorType } from "../../../model/layers/catalog.types";
 import { declaredInput } from "../../../model/layers/declaredInput";
 import { UNKNOWN_TENSOR } from "../../../model/layers/tensors";
 import type { AnyShape } from "../../../model/shape";
-import { knownEntries } from "../lists";
+import { knownEntries, listItems, listOf } from "../lists";
 import { MOST_DEPTH, type Run } from "../run";
 import { isSymbolic } from "../tensors/given";
 import {
@@ -50,7 +50,9 @@ export function inputTensor(
   run.seen.push({ layer, place, inputs: null, outputs: type, because: [], isEager: false });
   const { block } = run;
   const node: GraphNode = { layer, operation: "", inputs: [], place, depth: 0, block, again: () => UNKNOWN };
-  return { kind: "tensor", type, node, output: 0, elements: null };
+  const made: TensorValue = { kind: "tensor", type, node, output: 0, elements: null };
+  run.journal.set(layer, OUTPUTS, made);
+  return made;
 }
 
 /** A sequence of what is given for its layers: a list, or nothing. */
@@ -169,7 +171,7 @@ export function setTrainable(run: Run, layer: LayerValue, trainable: boolean | n
 
 /** Calls a model, or a layer of the user's own. */
 export function callModel(run: Run, model: LayerValue, args: Arguments, place: Place): Value {
-  const given = args.positional[0] ?? args.named.get("inputs") ?? args.named.get("x");
+  const given = args.positional[0] ?? args.named.get("inputs") ?? args.named.get("x") ?? firstTensor(model, args);
   if (!given || run.depth >= MOST_DEPTH) return UNKNOWN;
   const inGraph = tensorsIn(given).some(isSymbolic);
   run.symbolic += inGraph ? 1 : 0;
@@ -200,7 +202,7 @@ export function callModel(run: Run, model: LayerValue, args: Arguments, place: P
     },
     place,
   );
-  if (outputs.kind !== "unknown") return value;
+  if (outputs.kind !== "unknown") return withElements(value, outputs);
   return inGraph ? open(value, originOf(run, model, tensorsIn(given), place)) : UNKNOWN;
 }
 
@@ -210,6 +212,23 @@ function insideOf(model: LayerValue, inside: Inside): Inside | null {
   if (inside.works.length > 0 || !model.slots.has(INPUTS) || model.form === "sequential") return inside;
   const nodes = graphOf(model);
   return nodes && { ...inside, works: nodes.flatMap(({ work }) => work ?? []) };
+}
+
+/** A layer of the user's own may be called by the names of its arguments alone. */
+const firstTensor = (model: LayerValue, { named }: Arguments): Value | undefined =>
+  model.instance ? [...named.values()].find((value) => tensorsIn(value).length > 0) : undefined;
+
+/** Sizes that a layer gives beside its tensors are still known: `return x, tf.shape(x)[1]`. */
+function withElements(value: Value, from: Value): Value {
+  if (value.kind === "tensor" && from.kind === "tensor")
+    return from.elements ? { ...value, elements: from.elements } : value;
+  if (value.kind !== "list" || from.kind !== "list") return value;
+  const [items, others] = [listItems(value), listItems(from)];
+  if (!items || items.length !== others?.length) return value;
+  return listOf(
+    value.type,
+    items.map((item, at) => withElements(item, others[at]!)),
+  );
 }
 
 /** Part of a graph of which nothing is known. */

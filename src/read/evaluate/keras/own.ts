@@ -1,7 +1,9 @@
 // What layers and models of the user's own are told by the data and the weights that they are given.
 import type { Weight } from "../../../model/layers/catalog.types";
 import type { AnyShape } from "../../../model/shape";
-import { dictFrom, itemsOf, listItems } from "../lists";
+import { callFunction } from "../calls";
+import { memberOf } from "../classes";
+import { dictFrom, itemsOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
 import { frameTensor } from "../tables/frame";
 import { data, dtypeOf } from "../tensors/given";
@@ -47,6 +49,12 @@ export function addedWeight(run: Run, layer: LayerValue, { positional, named, op
 export function fitted(run: Run, model: LayerValue, method: string, args: Arguments, place: Place): Value {
   trained(run, model, method, args, place);
   const x = args.positional[0] ?? args.named.get("x");
+  const step = model.instance ? memberOf(model.instance.class, "train_step")?.value : undefined;
+  if (method === "fit" && model.instance && step?.kind === "function" && x) {
+    // A model that says itself how it is trained is called by that.
+    const batch = batchOf(x, args.positional[1] ?? args.named.get("y"));
+    if (batch) callFunction(run, step, positional(model.instance, batch), model.instance);
+  }
   const known = model.slots.has(OUTPUTS) || (model.form === "subclass" && model.slots.has(BUILT));
   const inputs = x && !known ? exampleOf(x) : null;
   const result = inputs ? callLayer(run, model, positional(inputs), place) : null;
@@ -56,6 +64,24 @@ export function fitted(run: Run, model: LayerValue, method: string, args: Argume
   return value?.kind === "tensor" && value.type.shape !== "?"
     ? data(["?", ...value.type.shape.slice(1)], value.type.dtype)
     : UNKNOWN;
+}
+
+/** What `train_step` is given; null where nothing is known of it. */
+function batchOf(x: Value, y: Value | undefined): Value | null {
+  if (x.kind === "dataset") return partsOfBatch(x.element);
+  const [inputs, labels] = [exampleOf(x), y ? exampleOf(y) : null];
+  if (!inputs) return null;
+  return y ? listOf("tuple", [inputs, labels ?? UNKNOWN]) : inputs;
+}
+
+function partsOfBatch(element: Value): Value | null {
+  const items = element.kind === "list" && element.type === "tuple" ? listItems(element) : null;
+  return items
+    ? listOf(
+        "tuple",
+        items.map((item) => exampleOf(item) ?? UNKNOWN),
+      )
+    : exampleOf(element);
 }
 
 /** One batch of what a model is trained with: its size is not part of the model. */

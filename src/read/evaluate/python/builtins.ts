@@ -39,6 +39,7 @@ const collect =
   (type: ListValue["type"]): Function =>
   (run, { positional: [from] }) => {
     if (!from) return listOf(type, []);
+    if (type === "iterator" && from.kind === "dataset") return from;
     if (type === "set" && from.kind === "tensor" && from.classes !== undefined)
       return listOf(
         type,

@@ -27,7 +27,18 @@ function patches(given: Given): Result {
 const pairOf = (sizes: readonly number[]): readonly (number | undefined)[] =>
   sizes.length === 4 ? [sizes[1], sizes[2]] : sizes.length === 1 ? [sizes[0], sizes[0]] : sizes;
 
+/** A piece of an image, or an image in a larger one: the sizes that it is to have. */
+const fitted = of("image offset_height offset_width target_height target_width", (given) => {
+  const x = given.tensor("image", "images");
+  const [height, width] = [given.get("target_height"), given.get("target_width")];
+  if (!x || x.type.shape === "?" || x.type.shape.length < 3 || !height || !width) return null;
+  const shape = [...x.type.shape.slice(0, -3), dimOf(height), dimOf(width), x.type.shape.at(-1)!];
+  return { shape, dtype: x.type.dtype };
+});
+
 export const IMAGES: Readonly<Record<string, Operation>> = {
+  crop_to_bounding_box: fitted,
+  pad_to_bounding_box: fitted,
   extract_patches: of("images sizes strides rates padding", patches),
   depth_to_space: of("input block_size", (given) => {
     const x = given.tensor("input", "x");

@@ -10,7 +10,7 @@ import { type Work, worked } from "../work";
 import { asTensor, data, dtypeOf, Given, type Operation, operationLike as of, type Result, vague } from "./given";
 import { IMAGES } from "./images";
 import { isProduct, productMacs } from "./products";
-import { concatenated, expanded, multiplied, reduced, reshaped, squeezed, stacked, transposed } from "./shapes";
+import { axisOf, concatenated, expanded, multiplied, reduced, reshaped, squeezed, stacked, transposed } from "./shapes";
 
 const unary = of("x", (given) => {
   const x = given.tensor("x", "input", "a", "tensor", "features", "logits", "image", "images");
@@ -276,7 +276,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   linspace: spaced,
   unique: distinct,
   gather: taken,
-  take: taken,
+  // Without an axis it takes of all elements in a row.
+  take: of("x indices axis", (given, run) => {
+    const axis = given.get("axis");
+    const indices = given.tensor("indices");
+    if (axis && !isNothing(axis)) return taken.rule(given, run);
+    return indices && { shape: indices.type.shape, dtype: given.tensor("x", "a")?.type.dtype ?? "?" };
+  }),
   embedding_lookup: taken,
   split: of("value num_or_size_splits axis", (given, run) => {
     const x = given.tensor("value", "x", "ary");
@@ -323,6 +329,18 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     const sizeOf = (letter: string): Dim => sizes.get(letter) ?? (sizes.has(letter) ? null : "?");
     return { shape: [...match[2]!].map(sizeOf), dtype: tensors[0]?.type.dtype ?? "?" };
   }),
+  tensordot: of("a b axes", (given, run) => {
+    const [a, b] = [given.tensor("a", "x1", "x"), given.tensor("b", "x2", "y")];
+    if (!a || !b || a.type.shape === "?" || b.type.shape === "?") return null;
+    const axes = summedAxes(run, given.get("axes"), a.type.shape.length);
+    if (!axes) return null;
+    const kept = (dims: readonly Dim[], summed: readonly number[]) => {
+      const gone = summed.map((axis) => axisOf(axis, dims.length));
+      return gone.includes(null) ? null : dims.filter((_, at) => !gone.includes(at));
+    };
+    const [left, right] = [kept(a.type.shape, axes[0]), kept(b.type.shape, axes[1])];
+    return left && right && { shape: [...left, ...right], dtype: a.type.dtype };
+  }),
   ctc_batch_cost: of("y_true y_pred input_length label_length", (given) => {
     const x = given.tensor("y_pred");
     return x && x.type.shape !== "?" ? { shape: [x.type.shape[0] ?? null, 1], dtype: "float32" } : null;
@@ -355,7 +373,7 @@ function lastTwoSwapped(shape: AnyShape): AnyShape {
 const addDim = (a: Dim, b: Dim): Dim => (a === "?" || b === "?" ? "?" : a === null || b === null ? null : a + b);
 
 /** A size as `tf.shape` gives it: of a None only the tensor knows. */
-const sizeValue = (dim: Dim): Value => (dim === null ? NONE_SIZE : dimValue(dim));
+export const sizeValue = (dim: Dim): Value => (dim === null ? NONE_SIZE : dimValue(dim));
 /** The size of a dimension that is None: it stands for -1 wherever a shape is made of it. */
 const NONE_SIZE: TensorValue = data([], "int32", [{ kind: "none" }]);
 
@@ -364,6 +382,19 @@ function tensorsGiven(given: Given, run: Run, ...names: string[]): TensorValue[]
   const items = value && (value.kind === "list" ? listItems(value) : null);
   const tensors = items?.map((item) => asTensor(run, item));
   return tensors && !tensors.includes(null) ? (tensors as TensorValue[]) : null;
+}
+
+/** The axes that `tensordot` sums over: as many as a number says, or those of two lists. */
+function summedAxes(run: Run, value: Value | undefined, rank: number): readonly [number[], number[]] | null {
+  if (!value) return summedAxes(run, number(2), rank);
+  const range = (length: number, from: number) => Array.from({ length }, (_, at) => from + at);
+  if (value.kind === "number") return [range(value.value, rank - value.value), range(value.value, 0)];
+  const sides = run.language.items(run, value)?.map((side) => {
+    const items = side.kind === "number" ? [side] : run.language.items(run, side);
+    return items?.every((one) => one.kind === "number") ? items.map((one) => (one as { value: number }).value) : null;
+  });
+  const [a, b] = sides ?? [];
+  return a && b && sides?.length === 2 ? [a, b] : null;
 }
 
 function joinedRule(given: Given, run: Run): Result {

@@ -86,13 +86,15 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   // `require("@tensorflow/tfjs")` is a call of a name that nothing binds: see the language.
   switch (path) {
     case "tf.sequential":
-      return sequential(run, optionsOf(args), place);
+    case "tf.Sequential":
+      return sequential(run, name, optionsOf(args), place);
     case "tf.tidy": {
       const work = args.positional.at(-1);
       return work ? call(run, work, positional(), place) : UNKNOWN;
     }
     case "tf.model":
-      return model(run, optionsOf(args), place);
+    case "tf.LayersModel":
+      return model(run, name, optionsOf(args), place);
     case "tf.input":
     case "tf.layers.input":
     case "tf.layers.inputLayer":
@@ -136,14 +138,13 @@ function input(run: Run, written: string, { named }: Arguments, place: Place): V
   });
   const layer = tensor.node?.layer;
   if (written !== "inputLayer" || !layer) return tensor;
-  run.journal.set(layer, OUTPUTS, tensor);
   return layer;
 }
 
-function sequential(run: Run, args: Arguments, place: Place): Value {
+function sequential(run: Run, written: string, args: Arguments, place: Place): Value {
   const made = newLayer(run, {
     className: "Sequential",
-    written: "sequential",
+    written,
     type: null,
     library: "tfjs",
     form: "sequential",
@@ -154,10 +155,10 @@ function sequential(run: Run, args: Arguments, place: Place): Value {
   return made;
 }
 
-function model(run: Run, { named, open }: Arguments, place: Place): Value {
+function model(run: Run, written: string, { named, open }: Arguments, place: Place): Value {
   const made = newLayer(run, {
     className: "Functional",
-    written: "model",
+    written,
     type: null,
     library: "tfjs",
     form: "functional",

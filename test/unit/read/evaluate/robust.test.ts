@@ -78,6 +78,21 @@ const HOSTILE: readonly (readonly [string, Dialect, string])[] = [
     "python",
     "from b import c\ndef f(n):\n    for i in range(1, n + 1):\n        if c(i):\n            return i\n        if c(-i):\n            return -i\nf(2000)\n",
   ],
+  [
+    "a function that calls itself for each part",
+    "python",
+    "def text(x):\n    if x:\n        return [text(y) for y in x] + [text(y) for y in x]\n    return text(x)\n",
+  ],
+  [
+    "branches after branches that nobody knows",
+    "python",
+    `import keras\ndef build(a):\n    x = keras.Input((4,))\n${Array.from({ length: 60 }, (_, i) => `    if a[${i}]:\n        x = keras.layers.Dense(${i + 1})(x)\n`).join("")}    return keras.Model(keras.Input((4,)), x)\n`,
+  ],
+  [
+    "pictures gone over pixel by pixel",
+    "javascript",
+    "let sum = 0;\nfor (let i = 0; i < 500; i++) for (let j = 0; j < 500; j++) for (const k of [1, 2, 3]) sum += i * j * k;\n",
+  ],
   ["a getter that calls itself", "javascript", "class A { get x() { return this.x; } }\nnew A().x;\n"],
   ["a loop without an end", "javascript", "for (;;) { let x = 1; }\n"],
   [
