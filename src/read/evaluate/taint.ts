@@ -208,7 +208,20 @@ function add(index: Map<string, Passed[]>, name: string, passed: Passed): void {
 
 /** Values that are what they are. */
 const PLAIN: ReadonlySet<string> = new Set([
-  ...["number", "string", "boolean", "none", "undefined", "unknown", "library", "range", "dataset", "data", "column", "head"],
+  ...[
+    "number",
+    "string",
+    "boolean",
+    "none",
+    "undefined",
+    "unknown",
+    "library",
+    "range",
+    "dataset",
+    "data",
+    "column",
+    "head",
+  ],
 ]);
 
 const kindOf = (value: Value): string => (value.kind === "tensor" && !value.node ? "data" : value.kind);

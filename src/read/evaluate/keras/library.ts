@@ -96,10 +96,7 @@ const CONSTANTS: Readonly<Record<string, Value>> = {
 
 function constantOf(run: Run, { path }: LibraryValue, name: string): Value | null {
   const whole = `${path}.${name}`;
-  return (
-    CONSTANTS[whole] ??
-    (/^(absl|tf|tf\.app)\.flags\.FLAGS$/.test(whole) ? flagsOf(run) : null)
-  );
+  return CONSTANTS[whole] ?? (/^(absl|tf|tf\.app)\.flags\.FLAGS$/.test(whole) ? flagsOf(run) : null);
 }
 
 function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place, selected: Library): Value {
