@@ -23,7 +23,11 @@ const hasPandas = Boolean(python) && spawnSync(python!, ["-c", "import pandas, s
 async function shapesOf(program: string): Promise<unknown[]> {
   const source = parse(program, "python", await testGrammars());
   const libraries = pythonLibraries("keras3");
-  const workspace = { path: "/project/train.py", units: () => undefined, read: (file: string) => FILES[file.replace("/project/", "")] };
+  const workspace = {
+    path: "/project/train.py",
+    units: () => undefined,
+    read: (file: string) => FILES[file.replace("/project/", "")],
+  };
   const { scope } = evaluateProgram(splitUnits(source), PYTHON, libraries, workspace);
   source.dispose();
   const told = scope.slots.get("told") as Value;
