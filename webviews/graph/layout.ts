@@ -79,12 +79,14 @@ interface Asked {
 }
 
 export function makeLayout(worker: () => Promise<Worker>) {
-  let elk: Promise<InstanceType<typeof ELK>> | undefined;
+  // Started at once: it takes a moment to be read, and the first models are on their way.
+  const elk = worker().then((made) => new ELK({ workerFactory: () => made }));
+  // Whoever asks first is told of it.
+  elk.catch(() => {});
   let isBusy = false;
   let waiting: Asked | undefined;
 
   const ask = async (question: Question): Promise<Placed> => {
-    elk ??= worker().then((made) => new ELK({ workerFactory: () => made }));
     const layoutOptions = {
       ...OPTIONS,
       "elk.layered.thoroughness": question.boxes.length > MANY ? "1" : "7",
