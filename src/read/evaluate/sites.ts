@@ -26,7 +26,11 @@ export interface Variant {
 export function sitesOf(run: Run): Site[] {
   const sites = new Map<string, { place: Place; layer: string; layers: LayerValue[] }>();
   const seenBy = new Map<LayerValue, Seen[]>();
-  for (const seen of run.seen) seenBy.set(seen.layer, [...(seenBy.get(seen.layer) ?? []), seen]);
+  for (const seen of run.seen) {
+    const all = seenBy.get(seen.layer);
+    if (all) all.push(seen);
+    else seenBy.set(seen.layer, [seen]);
+  }
   // What a model gives to some data says less than what it gives to any.
   for (const [layer, all] of seenBy) {
     const forAny = all.filter(({ isEager }) => !isEager);

@@ -15,7 +15,7 @@ import { isTensor, mapTensors, UNKNOWN_TENSOR } from "../../../model/layers/tens
 import { callFunction } from "../calls";
 import { memberOf } from "../classes";
 import { itemsOf, listItems } from "../lists";
-import type { Run } from "../run";
+import { type Run, spend } from "../run";
 import { isSymbolic } from "../tensors/given";
 import {
   type Arguments,
@@ -166,8 +166,12 @@ function variablesOf(layer: LayerValue, instance: InstanceValue): readonly Weigh
   return found;
 }
 
+/** A call takes as long as about so many steps; a model in a model in a model may be called without end. */
+const STEPS_OF_A_CALL = 5;
+
 /** A call of any layer or model: its result, in the graph of a model where its inputs are. */
 export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: Place): Value {
+  spend(run, STEPS_OF_A_CALL);
   if (!layer.type) return callModel(run, layer, args, place);
   const given =
     args.positional[0] ??

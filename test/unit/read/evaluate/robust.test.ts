@@ -63,6 +63,11 @@ const HOSTILE: readonly (readonly [string, Dialect, string])[] = [
     "import keras\nkeras.layers.constructor()\nkeras.layers.__proto__(3)\nkeras.toString\n{}.get('__proto__')\n",
   ],
   ["a getter that calls itself", "javascript", "class A { get x() { return this.x; } }\nnew A().x;\n"],
+  [
+    "models in models, each one twice",
+    "python",
+    `import keras\nm = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])\n${"m = keras.Sequential([m, m])\n".repeat(50)}`,
+  ],
   ["a loop without an end", "javascript", "for (;;) { let x = 1; }\n"],
   [
     "names of objects",
