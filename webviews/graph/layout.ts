@@ -1,17 +1,7 @@
 // Where everything goes: elkjs in a worker of its own, so that the page stays alive while it thinks. One question at a time; of those
 // that come meanwhile only the last is asked.
 import ELK, { type ElkExtendedEdge, type ElkNode } from "elkjs/lib/elk-api.js";
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Box, Point } from "./boxes";
 
 export interface Question {
   readonly boxes: readonly {
