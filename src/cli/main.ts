@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { StoreError } from "../runs/files";
 import { LaunchError } from "../train/launchError";
+import { checkCommand } from "./check";
 import { convertCommand } from "./convert";
 import { eventsCommand } from "./events";
 import { inspectCommand } from "./inspect";
@@ -91,10 +92,21 @@ program
 program
   .command("inspect")
   .description("each layer's output shape and parameters as read from the source; nothing is run")
-  .argument("<files...>", "scripts: Python, TypeScript or JavaScript")
+  .argument("<files...>", "scripts or notebooks: Python, TypeScript or JavaScript")
   .option("--keras <version>", "which Keras a Python script runs with: 2 or 3", "3")
+  .option("--summary", "each model's layers, parameters, memory and multiply-accumulates instead")
   .option(...json)
   .action(inspectCommand);
+
+program
+  .command("check")
+  .description(
+    "what will fail or train wrongly, as read from the source; nothing is run. Status 1 where there are errors",
+  )
+  .argument("<files...>", "scripts or notebooks: Python, TypeScript or JavaScript")
+  .option("--keras <version>", "which Keras a Python script runs with: 2 or 3; without it only what holds for both")
+  .option(...json)
+  .action(checkCommand);
 
 program
   .command("convert")

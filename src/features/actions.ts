@@ -5,8 +5,9 @@ import { COMMANDS, type EnvironmentNeed } from "../protocol/server";
 import { type Analysis, offsetOf } from "./analysis";
 import { callsAt, isConvertible } from "./calls";
 import { diagnosticOf } from "./diagnostics";
+import { quickFixesOf } from "./fixes/quickFixes";
 import type { KnownPython } from "./keras";
-import { problemsOf } from "./problems";
+import { mendable, problemsOf } from "./problems";
 import { trainTarget } from "./targets";
 
 export const ACTION_KINDS = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite];
@@ -41,17 +42,17 @@ function conversions(analysis: Analysis, span: Span, python: KnownPython): CodeA
 }
 
 function quickFixes(analysis: Analysis, span: Span, python: KnownPython): CodeAction[] {
-  const removed = problemsOf(analysis, python).filter(
-    (problem) => problem.code === "estimator-removed" && overlaps(problem.span, span),
-  );
+  const problems = problemsOf(analysis, python);
+  const removed = problems.filter((problem) => problem.code === "estimator-removed" && overlaps(problem.span, span));
   const title = "Create an Environment with TensorFlow 2.15…";
   const need: EnvironmentNeed = "estimator";
-  return removed.map((problem) => ({
+  const environments = removed.map((problem) => ({
     title,
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnosticOf(analysis, problem)],
     command: { title, command: COMMANDS.createEnvironment, arguments: [need] },
   }));
+  return [...environments, ...quickFixesOf(analysis, span, mendable(problems))];
 }
 
 const isWithin = (kind: string, asked: string) => asked === "" || kind === asked || kind.startsWith(`${asked}.`);

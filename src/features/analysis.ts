@@ -4,6 +4,7 @@ import type { Span } from "../model/span";
 import { readScript, type Script, type TrainingCall } from "../read/javascript/training";
 import { type PythonScript, type PythonTrainingCall, readPythonScript } from "../read/python/training";
 import type { Source } from "../read/source";
+import { type KerasDefault, ModelReader, type Reading } from "./reading";
 
 export type AnyScript = Script | PythonScript;
 export type AnyCall = TrainingCall | PythonTrainingCall;
@@ -21,15 +22,32 @@ export interface Analysis<Read extends AnyScript = AnyScript> {
   /** The document that is asked about: a script, a cell, or a notebook with all of its cells. */
   uri: string;
   source: Source;
-  script: Read;
+  readonly script: Read;
   /** In the order of the text, at least one. */
   parts: readonly Part[];
+  /** Its models, read when first asked for. */
+  reading(keras: KerasDefault): Reading;
 }
 
-export function analyse(uri: string, source: Source, parts?: readonly Part[]): Analysis {
-  const script = source.dialect === "python" ? readPythonScript(source) : readScript(source);
-  return { uri, source, script, parts: parts ?? [{ uri, text: source.text, start: 0 }] };
+/** `models`: the reader of the document's earlier versions, so that only what has changed is read anew. */
+export function analyse(uri: string, source: Source, parts?: readonly Part[], models = new ModelReader()): Analysis {
+  let script: AnyScript | undefined;
+  return {
+    uri,
+    source,
+    // Not every question needs it.
+    get script() {
+      script ??= source.dialect === "python" ? readPythonScript(source) : readScript(source);
+      return script;
+    },
+    parts: parts ?? [{ uri, text: source.text, start: 0 }],
+    reading: (keras) => models.read(source, keras),
+  };
 }
+
+/** The same, asked about one of its documents. */
+export const askedAbout = (analysis: Analysis, uri: string): Analysis =>
+  Object.create(analysis, { uri: { value: uri, enumerable: true } });
 
 export const isPython = (analysis: Analysis): analysis is Analysis<PythonScript> =>
   analysis.script.language === "python";

@@ -5,10 +5,19 @@ import { type Analysis, partAt, rangeOf } from "./analysis";
 import type { KnownPython } from "./keras";
 import { problemsOf } from "./problems";
 
-const SEVERITY = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning } as const;
+const SEVERITY = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+} as const;
 
-export function diagnostics(analysis: Analysis, python: KnownPython = null): Diagnostic[] {
-  return problemsOf(analysis, python).map((problem) => diagnosticOf(analysis, problem));
+/** `pages`: the URI of the folder of the problems' pages; null where there are none at hand. */
+export function diagnostics(analysis: Analysis, python: KnownPython = null, pages: string | null = null): Diagnostic[] {
+  return problemsOf(analysis, python).map((problem) => ({
+    ...diagnosticOf(analysis, problem),
+    ...(pages !== null && { codeDescription: { href: `${pages}/${problem.code}.md` } }),
+  }));
 }
 
 export function diagnosticOf(analysis: Analysis, { code, severity, message, span, related }: Problem): Diagnostic {

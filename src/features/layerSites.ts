@@ -3,27 +3,17 @@
 import type { Tensors } from "../model/layers/catalog.types";
 import { isTensor, type Mapped } from "../model/layers/tensors";
 import { type AnyShape, shapeText } from "../model/shape";
+import type { Span } from "../model/span";
 import { formatCount } from "../protocol/words";
-import { JAVASCRIPT } from "../read/evaluate/javascript/language";
-import { pythonLibraries } from "../read/evaluate/keras/library";
-import { evaluateProgram } from "../read/evaluate/program";
-import { PYTHON } from "../read/evaluate/python/language";
-import type { Run } from "../read/evaluate/run";
-import { type Site, shapesOf, sitesOf } from "../read/evaluate/sites";
-import { TFJS } from "../read/evaluate/tfjs/library";
-import type { Source } from "../read/source";
-import { splitUnits } from "../read/units";
+import type { Unit } from "../read/code";
+import { sitesOf } from "../read/evaluate/program";
+import { type Site, shapesOf } from "../read/evaluate/sites";
+import type { Reading } from "./reading";
 
-/** `keras`: which Keras a Python script runs with where it does not say so itself. */
-export function evaluated(source: Source, keras: "keras3" | "keras2" = "keras3"): Run {
-  const units = splitUnits(source);
-  return source.dialect === "python"
-    ? evaluateProgram(units, PYTHON, pythonLibraries(keras))
-    : evaluateProgram(units, JAVASCRIPT, TFJS);
-}
-
-export function layerSites(source: Source, keras: "keras3" | "keras2" = "keras3"): Site[] {
-  return sitesOf(evaluated(source, keras)).sort((a, b) => offsetOf(a) - offsetOf(b));
+/** In the order of the text; all of them, or those in the statements that a span touches. */
+export function layerSites({ program }: Reading, within?: Span): Site[] {
+  const isWanted = ({ start, end }: Unit) => !within || (start <= within.end && end >= within.start);
+  return sitesOf(program, isWanted).sort((a, b) => offsetOf(a) - offsetOf(b));
 }
 
 export const offsetOf = ({ place }: Site): number => place.unit.start + place.start;
@@ -39,19 +29,24 @@ function isKnown(shapes: unknown): boolean {
   return Object.values(shapes).every(isKnown);
 }
 
-/** `26 × 26 × 32 · 320`: the batch is left out, and what is not known. "" where nothing is known. */
-export function siteText({ variants }: Site): string {
+/** `26 × 26 × 32` and `320`: the batch is left out, and what is not known. */
+export function siteParts({ variants }: Site): { shape: string; count: string } {
   const called = variants.filter(({ outputs }) => outputs !== null);
-  const shapes = [
-    ...new Set(called.map(({ outputs }) => (knownShape(outputs) === undefined ? null : outputText(outputs)))),
-  ];
-  const counts = [...new Set(variants.map(({ parameters }) => parameters))];
-  const count = counts.length === 1 && counts[0] !== "?" ? formatCount(counts[0]!) : "";
-  const [first] = shapes;
-  if (first === undefined) return "";
-  if (shapes.includes(null)) return count && `· ${count}`;
-  const shape = shapes.length === 1 ? first : `${first} … ${shapes.at(-1)} (${shapes.length}×)`;
-  return count ? `${shape} · ${count}` : shape!;
+  const shapes = new Set(called.map(({ outputs }) => (knownShape(outputs) === undefined ? null : outputText(outputs))));
+  const counts = new Set(variants.map(({ parameters }) => parameters));
+  const [count] = counts;
+  const [first, last] = [[...shapes][0], [...shapes].at(-1)];
+  const hasShape = typeof first === "string" && !shapes.has(null);
+  return {
+    shape: !hasShape ? "" : shapes.size === 1 ? first : `${first} … ${last} (${shapes.size}×)`,
+    count: first === undefined || counts.size !== 1 || typeof count !== "number" ? "" : formatCount(count),
+  };
+}
+
+/** Both in one: `26 × 26 × 32 · 320`. "" where nothing is known. */
+export function siteText(site: Site): string {
+  const { shape, count } = siteParts(site);
+  return count ? `${shape} · ${count}`.trimStart() : shape;
 }
 
 function outputText(outputs: Tensors): string {

@@ -5,7 +5,8 @@ import { fitBeforeCompile } from "../read/javascript/compiled";
 import { fitBeforeCompile as pythonFitBeforeCompile } from "../read/python/compiled";
 import type { PythonScript } from "../read/python/training";
 import { type Analysis, isAsked, isPython, partAt } from "./analysis";
-import type { KnownPython } from "./keras";
+import { type FoundProblem, foundProblems } from "./found";
+import { backendOf, isKerasKnown, type KnownPython, kerasDefault } from "./keras";
 
 export function problemsOf(analysis: Analysis, python: KnownPython): Problem[] {
   const { script } = analysis;
@@ -14,10 +15,15 @@ export function problemsOf(analysis: Analysis, python: KnownPython): Problem[] {
       ? fitBeforeCompile(script)
       : [
           ...estimatorRemoved(script, python),
+          ...(isPython(analysis) ? unsupportedBackend(analysis, python) : []),
           ...pythonFitBeforeCompile(script).filter((one) => isPython(analysis) && isInOrder(analysis, one)),
         ];
-  return found.filter(({ span }) => isAsked(analysis, span.start));
+  return [...found, ...foundProblems(analysis, python)].filter(({ span }) => isAsked(analysis, span.start));
 }
+
+/** Those that come with what would mend them. */
+export const mendable = (problems: readonly Problem[]): FoundProblem[] =>
+  problems.filter((problem): problem is FoundProblem => "mendings" in problem);
 
 /** The cells of a notebook run in any order; only within one is it certain. */
 function isInOrder(
@@ -25,6 +31,33 @@ function isInOrder(
   { span, made }: { span: { start: number }; made: { startIndex: number } },
 ): boolean {
   return partAt(analysis, span.start) === partAt(analysis, made.startIndex);
+}
+
+const GONE_BACKENDS = new Set(["theano", "cntk"]);
+
+/** A backend that Keras had before version 2.4: set by the script, or for all of them. */
+function unsupportedBackend(analysis: Analysis<PythonScript>, python: KnownPython): Problem[] {
+  const { script } = analysis;
+  const name = backendOf(analysis, python)?.toLowerCase() ?? "";
+  const first = script.imports.find(({ flavour }) => flavour === "keras" || flavour === "keras_core");
+  // tf.keras of Keras 2 asks for no backend.
+  if (!GONE_BACKENDS.has(name) || !first || (isKerasKnown(analysis, python) && kerasDefault(python) === "keras2"))
+    return [];
+  const own = script.backend;
+  const node = own?.name.toLowerCase() === name ? own.node : first.statement;
+  // Keras reads it when it is imported.
+  if (node === own?.node && node.startIndex > first.statement.startIndex) return [];
+  const isAlways = node.parent?.parent?.type === "module" && own !== null && !own.isDefault;
+  const where = node === own?.node ? "This" : "KERAS_BACKEND, or keras.json,";
+  return [
+    {
+      code: "unsupported-backend",
+      severity: isAlways && isKerasKnown(analysis, python) ? "error" : "warning",
+      message: PROBLEMS["unsupported-backend"]({ name, where }),
+      span: { start: node.startIndex, end: node.endIndex },
+      related: [],
+    },
+  ];
 }
 
 function estimatorRemoved({ estimator }: PythonScript, python: KnownPython): Problem[] {

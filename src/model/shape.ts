@@ -48,8 +48,10 @@ export function broadcast(a: AnyShape, b: AnyShape): AnyShape | null {
   return result;
 }
 
-/** `28 × 28 × 1` of [null, 28, 28, 1]: the batch is left out. */
+/** `28 × 28 × 1` of [null, 28, 28, 1]: a batch of any size is left out, unless it is asked for. */
 export const shapeText = (shape: AnyShape, { batch = false } = {}): string =>
   shape === "?"
     ? "?"
-    : (batch ? shape : shape.slice(1)).map((dim) => (dim === null ? "None" : String(dim))).join(" × ");
+    : (batch || shape[0] !== null ? shape : shape.slice(1))
+        .map((dim) => (dim === null ? "None" : String(dim)))
+        .join(" × ");

@@ -367,5 +367,7 @@ export interface Import extends Span {
 export interface Unit {
   readonly start: number;
   readonly end: number;
+  /** Where it is of another file than the program: which. */
+  readonly file?: string;
   readonly code: readonly Statement[];
 }

@@ -79,17 +79,29 @@ export function reparse(source: Source, edit: TextEdit, grammars: Grammars): Sou
 /** The smallest edit that turns one text into the other; null where they are the same. */
 export function difference(before: string, after: string): TextEdit | null {
   if (before === after) return null;
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let end = 0;
-  while (
-    end < most - start &&
-    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
-  ) {
-    end++;
-  }
+  const start = sameLength(
+    Math.min(before.length, after.length),
+    (from, to) => before.slice(from, to) === after.slice(from, to),
+  );
+  const end = sameLength(
+    Math.min(before.length, after.length) - start,
+    (from, to) =>
+      before.slice(before.length - to, before.length - from) === after.slice(after.length - to, after.length - from),
+  );
   return { start, end: before.length - end, text: after.slice(start, after.length - end) };
+}
+
+/** How many characters are the same, of at most so many. Pieces are compared whole, since that is what is fast. */
+function sameLength(most: number, isSame: (from: number, to: number) => boolean): number {
+  let at = 0;
+  let step = 4096;
+  while (at < most) {
+    const to = Math.min(most, at + step);
+    if (isSame(at, to)) at = to;
+    else if (step === 1) break;
+    else step = Math.max(1, step >> 3);
+  }
+  return at;
 }
 
 function parseTree(text: string, dialect: Dialect, grammars: Grammars, old: Tree | null): Tree {

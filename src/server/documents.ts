@@ -1,17 +1,23 @@
 // The open documents with their trees, parsed incrementally and analysed once a version. Knows no messages.
 import { type Range, TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
 import { type Analysis, analyse, pathOf } from "../features/analysis";
+import { ModelReader } from "../features/reading";
 import { type Dialect, dialectOf, type Grammars } from "../read/grammars";
 import { difference, parse, reparse, type Source, type TextEdit } from "../read/source";
+import { filePath, WorkspaceFiles } from "./workspace";
 
 interface Open {
   document: TextDocument;
   source: Source | undefined;
   analysis: Analysis | undefined;
+  models: ModelReader;
+  /** Of its file; null where it is none. */
+  path: string | null;
 }
 
 export class Documents {
   private readonly open = new Map<string, Open>();
+  private readonly files = new Map<string, WorkspaceFiles>();
   private grammars: Grammars | undefined;
 
   /** Without grammars documents are kept, but nothing is read. */
@@ -23,7 +29,8 @@ export class Documents {
   create(uri: string, languageId: string, version: number, text: string): TextDocument {
     this.close(uri);
     const document = TextDocument.create(uri, languageId, version, text);
-    this.open.set(uri, { document, source: undefined, analysis: undefined });
+    const models = this.modelsOf(uri);
+    this.open.set(uri, { document, source: undefined, analysis: undefined, models, path: filePath(uri) });
     return document;
   }
 
@@ -39,9 +46,28 @@ export class Documents {
     return document;
   }
 
+  /** A reader of the models of a document or notebook, which knows the files beside it. */
+  modelsOf(uri: string): ModelReader {
+    const files = new WorkspaceFiles(uri, (path) => this.opened(path));
+    this.files.set(uri, files);
+    return new ModelReader(() => (this.grammars ? files.current(this.grammars) : null));
+  }
+
+  /** Does another document take something from this one? */
+  isImported(uri: string): boolean {
+    const path = this.open.get(uri)?.path;
+    return path != null && [...this.files].some(([other, files]) => other !== uri && files.has(path));
+  }
+
+  private opened(path: string): TextDocument | undefined {
+    for (const one of this.open.values()) if (one.path === path) return one.document;
+    return undefined;
+  }
+
   close(uri: string): void {
     this.open.get(uri)?.source?.dispose();
     this.open.delete(uri);
+    this.files.delete(uri);
   }
 
   get(uri: string): TextDocument | undefined {
@@ -55,7 +81,7 @@ export class Documents {
     const dialect = dialectOf(pathOf(uri), entry.document.languageId);
     if (!dialect) return undefined;
     entry.source ??= parse(entry.document.getText(), dialect, this.grammars);
-    entry.analysis ??= analyse(uri, entry.source);
+    entry.analysis ??= analyse(uri, entry.source, undefined, entry.models);
     return entry.analysis;
   }
 

@@ -1,8 +1,9 @@
 // The open notebooks, each read as one program over its Python cells. Knows no messages; the cells themselves are among the documents.
 import type { NotebookDocument, NotebookDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { type Analysis, analyse } from "../features/analysis";
+import { type Analysis, analyse, askedAbout } from "../features/analysis";
 import { notebookText } from "../features/notebook";
+import type { ModelReader } from "../features/reading";
 import type { Source } from "../read/source";
 import type { Documents } from "./documents";
 
@@ -11,6 +12,7 @@ interface Open {
   /** The cells in their order: they may move while the text stays. */
   order: string;
   analysis: Analysis;
+  models: ModelReader;
 }
 
 export class Notebooks {
@@ -43,17 +45,19 @@ export class Notebooks {
       known?.source.text === text &&
       known.order === order &&
       known.analysis.parts.every((part, at) => part.text === parts[at]!.text);
-    if (known && isSame) return { ...known.analysis, uri };
+    if (known && isSame) return askedAbout(known.analysis, uri);
     const source = this.documents.parsed(text, "python", known?.source);
     if (!source) return undefined;
     if (known && known.source !== source) known.source.dispose();
-    const analysis = analyse(notebook.uri, source, parts);
-    this.open.set(notebook.uri, { source, order, analysis });
-    return { ...analysis, uri };
+    const models = known?.models ?? this.documents.modelsOf(notebook.uri);
+    const analysis = analyse(notebook.uri, source, parts, models);
+    this.open.set(notebook.uri, { source, order, analysis, models });
+    return askedAbout(analysis, uri);
   }
 
   close(uri: string): void {
     this.open.get(uri)?.source.dispose();
     this.open.delete(uri);
+    this.documents.close(uri);
   }
 }

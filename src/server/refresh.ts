@@ -4,6 +4,7 @@ import {
   CodeLensRefreshRequest,
   type Connection,
   DiagnosticRefreshRequest,
+  InlayHintRefreshRequest,
 } from "vscode-languageserver";
 
 /** How long typing rests before other cells are asked for again, in milliseconds. */
@@ -12,18 +13,21 @@ const REST = 400;
 export class Refresh {
   private lenses = false;
   private diagnostics = false;
+  private hints = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly connection: Connection) {}
 
   initialize({ workspace }: ClientCapabilities): void {
     this.lenses = workspace?.codeLens?.refreshSupport === true;
+    this.hints = workspace?.inlayHint?.refreshSupport === true;
     this.diagnostics = workspace?.diagnostics?.refreshSupport === true;
   }
 
   now(): void {
     clearTimeout(this.timer);
     if (this.lenses) void this.connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+    if (this.hints) void this.connection.sendRequest(InlayHintRefreshRequest.type).catch(() => {});
     if (this.diagnostics) void this.connection.sendRequest(DiagnosticRefreshRequest.type).catch(() => {});
   }
 

@@ -15,8 +15,9 @@ import type { Analysis } from "../features/analysis";
 import { convertDocument } from "../features/convert";
 import { diagnostics } from "../features/diagnostics";
 import { graphOf } from "../features/graph";
-import type { KnownPython } from "../features/keras";
-import { evaluated } from "../features/layerSites";
+import { inlayHints } from "../features/hints";
+import { hover } from "../features/hover";
+import { type KnownPython, kerasDefault } from "../features/keras";
 import { trainingLenses } from "../features/lenses";
 import { trainTargets } from "../features/targets";
 import {
@@ -31,6 +32,7 @@ import {
   type TargetsParams,
   type TrainTarget,
 } from "../protocol/server";
+import { finished } from "../read/evaluate/program";
 import type { Grammars } from "../read/grammars";
 import { Documents } from "./documents";
 import { Notebooks } from "./notebooks";
@@ -45,7 +47,12 @@ const TARGETS = new RequestType<TargetsParams, TrainTarget[], void>(TARGETS_REQU
 const GRAPH = new RequestType<GraphParams, GraphResult, void>(GRAPH_REQUEST);
 const CONVERT = new RequestType<ConvertParams, ConvertResult, void>(CONVERT_REQUEST);
 
-export function startServer(connection: Connection, loadGrammars: () => Promise<Grammars>): void {
+/** `pages`: the URI of the folder of the problems' pages. */
+export function startServer(
+  connection: Connection,
+  loadGrammars: () => Promise<Grammars>,
+  pages: string | null = null,
+): void {
   const documents = new Documents();
   const settings = new Settings(connection);
   const refresh = new Refresh(connection);
@@ -99,11 +106,22 @@ export function startServer(connection: Connection, loadGrammars: () => Promise<
   );
   connection.languages.diagnostics.on(async ({ textDocument: { uri } }, token) => ({
     kind: DocumentDiagnosticReportKind.Full,
-    items: await answer("diagnostics", uri, token, [], (analysis) => diagnostics(analysis, python)),
+    items: await answer("diagnostics", uri, token, [], (analysis) => diagnostics(analysis, python, pages)),
   }));
+  connection.languages.inlayHint.on(async ({ textDocument: { uri }, range }, token) => {
+    const { inlayHints: shown } = await settings.get();
+    return answer("inlay hints", uri, token, [], (analysis) =>
+      inlayHints(analysis, range, shown, kerasDefault(python)),
+    );
+  });
+  connection.onHover(({ textDocument: { uri }, position }, token) =>
+    answer("hovers", uri, token, null, (analysis) => hover(analysis, position, kerasDefault(python))),
+  );
   connection.onRequest(TARGETS, ({ uri }, token) => answer("training calls", uri, token, [], trainTargets));
   connection.onRequest(GRAPH, ({ uri }, token) =>
-    answer("graph", uri, token, { models: [] }, (analysis) => graphOf(analysis, evaluated(analysis.source))),
+    answer("graph", uri, token, { models: [] }, (analysis) =>
+      graphOf(analysis, finished(analysis.reading(kerasDefault(python)).program)),
+    ),
   );
   connection.onRequest(CONVERT, (params, token) => {
     const failed: ConvertResult = {
@@ -117,6 +135,10 @@ export function startServer(connection: Connection, loadGrammars: () => Promise<
     );
   });
 
+  // What a file says counts in those that import it.
+  editor.onDidChangeContent(({ document }) => {
+    if (documents.isImported(document.uri)) refresh.soon();
+  });
   editor.onDidClose(({ document }) => {
     documents.close(document.uri);
     quarantine.forget(document.uri);
@@ -139,6 +161,8 @@ const WHAT_IT_CAN: InitializeResult = {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
     notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "python" }] }] },
     codeLensProvider: { resolveProvider: false },
+    inlayHintProvider: { resolveProvider: false },
+    hoverProvider: true,
     codeActionProvider: { codeActionKinds: [...ACTION_KINDS], resolveProvider: false },
     diagnosticProvider: { identifier: "fitlens", interFileDependencies: true, workspaceDiagnostics: false },
   },

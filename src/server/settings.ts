@@ -1,8 +1,11 @@
 // The settings that the server obeys: from the editor's configuration where it has one, else from initializationOptions.
+
 import { type ClientCapabilities, type Connection, DidChangeConfigurationNotification } from "vscode-languageserver";
+import type { HintSettings } from "../features/hints";
 
 export interface ServerSettings {
   codeLens: { enabled: boolean };
+  inlayHints: HintSettings;
 }
 
 export class Settings {
@@ -46,8 +49,16 @@ export class Settings {
     const answer = this.asks
       ? await this.connection.workspace.getConfiguration("fitlens").catch(() => null)
       : this.given;
-    const enabled = member(member(answer, "codeLens"), "enabled");
-    return { codeLens: { enabled: enabled !== false } };
+    const isOn = (section: string, name: string) => member(member(answer, section), name) !== false;
+    return {
+      codeLens: { enabled: isOn("codeLens", "enabled") },
+      inlayHints: {
+        enabled: isOn("inlayHints", "enabled"),
+        shapes: isOn("inlayHints", "shapes"),
+        parameters: isOn("inlayHints", "parameters"),
+        models: isOn("inlayHints", "models"),
+      },
+    };
   }
 }
 

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import {
   createMessageConnection,
   type MessageConnection,
@@ -59,6 +60,7 @@ export class Client {
     const workspace = {
       codeLens: { refreshSupport: true },
       diagnostics: { refreshSupport: true },
+      inlayHint: { refreshSupport: true },
       ...(configuration !== undefined && {
         configuration: true,
         didChangeConfiguration: { dynamicRegistration: true },
@@ -84,7 +86,7 @@ export class Client {
 
   /** Opens a document; gives its URI. */
   async open(name: string, text: string, languageId = "typescript"): Promise<string> {
-    const uri = `file:///work/${name}`;
+    const uri = path.isAbsolute(name) ? pathToFileURL(name).href : `file:///work/${name}`;
     await this.notify("textDocument/didOpen", { textDocument: { uri, languageId, version: 1, text } });
     return uri;
   }

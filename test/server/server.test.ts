@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Client, inTime } from "./client";
 
@@ -119,6 +122,48 @@ describe("language server over stdio", () => {
     );
   });
 
+  test("shows layers' shapes and parameters, and follows edits", async () => {
+    const uri = await client.open("hints.ts", IRIS);
+    const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+    const labels = async () =>
+      (await client.request<{ label: string }[]>("textDocument/inlayHint", { textDocument: { uri }, range })).map(
+        ({ label }) => label,
+      );
+    assert.deepEqual(await labels(), ["→ 1 · 2", "→ 1 · 2 parameters"]);
+    const at = IRIS.split("\n")[1]!.indexOf("units: 1") + "units: ".length;
+    await client.change(uri, 2, [
+      { range: { start: { line: 1, character: at }, end: { line: 1, character: at + 1 } }, text: "30" },
+    ]);
+    assert.deepEqual(await labels(), ["→ 30 · 60", "→ 30 · 60 parameters"]);
+    const hovered = await client.request<{ contents: { value: string } }>("textDocument/hover", {
+      textDocument: { uri },
+      position: { line: 2, character: 1 },
+    });
+    assert.match(hovered.contents.value, /60 parameters/);
+  });
+
+  test("knows what a file imports from its workspace, and follows it", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fitlens-"));
+    fs.writeFileSync(path.join(folder, "sizes.py"), "UNITS = 3\n");
+    const client = await Client.start();
+    const text =
+      "import keras\nfrom sizes import UNITS\nkeras.Sequential([keras.Input((2,)), keras.layers.Dense(UNITS)])\n";
+    const uri = await client.open(path.join(folder, "train.py"), text, "python");
+    const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+    const dense = async () =>
+      (await client.request<{ label: string }[]>("textDocument/inlayHint", { textDocument: { uri }, range }))[1]!.label;
+    assert.equal(await dense(), "→ 3 · 9");
+    // An editor's text comes before the disk's.
+    const sizes = await client.open(path.join(folder, "sizes.py"), "UNITS = 4\n", "python");
+    assert.equal(await dense(), "→ 4 · 12");
+    const asked = client.isAsked("workspace/inlayHint/refresh");
+    await client.change(sizes, 2, [{ text: "UNITS = 5\n" }]);
+    await asked;
+    assert.equal(await dense(), "→ 5 · 15");
+    assert.equal(await client.stop(), 0);
+    fs.rmSync(folder, { recursive: true });
+  });
+
   test("answers nothing for other languages, and for documents that it was not told of", async () => {
     const ruby = await client.open("iris.rb", "model.fit(x, y, epochs=3)\n", "ruby");
     assert.deepEqual(await lensesOf(client, ruby), []);
@@ -154,6 +199,18 @@ describe("settings of the language server", () => {
   test("lenses are off by initializationOptions, for editors without configuration", async () => {
     const client = await Client.start({ initializationOptions: { codeLens: { enabled: false } } });
     assert.deepEqual(await lensesOf(client, await client.open("a.ts", IRIS)), []);
+    assert.equal(await client.stop(), 0);
+  });
+
+  test("parts of the hints are off by settings", async () => {
+    const client = await Client.start({ initializationOptions: { inlayHints: { parameters: false, models: false } } });
+    const uri = await client.open("hints.ts", IRIS);
+    const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+    const hints = await client.request<{ label: string }[]>("textDocument/inlayHint", { textDocument: { uri }, range });
+    assert.deepEqual(
+      hints.map(({ label }) => label),
+      ["→ 1"],
+    );
     assert.equal(await client.stop(), 0);
   });
 

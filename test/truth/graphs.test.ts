@@ -5,8 +5,9 @@ import path from "node:path";
 import { describe, test } from "node:test";
 import { analyse } from "../../src/features/analysis";
 import { graphOf } from "../../src/features/graph";
-import { evaluated } from "../../src/features/layerSites";
+import { readModels } from "../../src/features/reading";
 import type { ModelGraph } from "../../src/protocol/graph";
+import { finished } from "../../src/read/evaluate/program";
 import { parse } from "../../src/read/source";
 import { grammarsBeside } from "../../src/server/grammars";
 import { seenOf } from "../../webviews/graph/fold";
@@ -72,7 +73,7 @@ const grammars = grammarsBeside(path.resolve("dist"));
 
 async function modelsOf(code: string): Promise<ModelGraph[]> {
   const source = parse(BEGIN + code, "python", await grammars);
-  const { models } = graphOf(analyse("file:///model.py", source), evaluated(source));
+  const { models } = graphOf(analyse("file:///model.py", source), finished(readModels(source).program));
   source.dispose();
   return models;
 }

@@ -2,8 +2,9 @@
 import path from "node:path";
 import { analyse } from "../../src/features/analysis";
 import { graphOf } from "../../src/features/graph";
-import { evaluated } from "../../src/features/layerSites";
+import { readModels } from "../../src/features/reading";
 import type { ToGraph } from "../../src/protocol/graph";
+import { finished } from "../../src/read/evaluate/program";
 import { parse } from "../../src/read/source";
 import { grammarsBeside } from "../../src/server/grammars";
 
@@ -13,7 +14,7 @@ export const URI = "file:///space/model.py";
 
 export async function modelsMessage(code: string): Promise<ToGraph & { kind: "models" }> {
   const source = parse(code, "python", await grammars);
-  const { models } = graphOf(analyse(URI, source), evaluated(source));
+  const { models } = graphOf(analyse(URI, source), finished(readModels(source).program));
   source.dispose();
   return { kind: "models", document: URI, name: "model.py", models };
 }

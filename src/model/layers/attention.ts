@@ -1,5 +1,5 @@
 // The attention layers. A call names its tensors: query, value, key; Attention takes them as a list.
-import { type AnyShape, type Dim, differ, type Shape } from "../shape";
+import { type AnyShape, type Dim, differ, plus, type Shape, times } from "../shape";
 import { type Count, choice, failure, flag, isFailure, optional, read, shape, size, withDefault } from "./arguments";
 import type {
   Argument,
@@ -63,9 +63,14 @@ function listed(name: string, { inputs }: LayerCall): Listed | Failure | "?" {
   );
 }
 
+/** Places of a sequence, whatever its dimensions in between; the batch aside. */
+const placesOf = (dims: AnyShape): Dim => (dims === "?" ? "?" : times(...dims.slice(1, -1)));
+
 function dotted(
   name: string,
   more: Pick<LayerType, "arguments"> & {
+    /** Whether query and key are multiplied, or only added up. */
+    readonly multiplies: (call: LayerCall) => boolean | "?";
     readonly check?: (call: LayerCall, tensors: Listed) => Failure | null;
     readonly weights: (call: LayerCall, tensors: Listed) => readonly Weight[] | "?";
   },
@@ -91,6 +96,16 @@ function dotted(
       const found = listed(name, call);
       return found === "?" || isFailure(found) ? "?" : more.weights(call, found);
     },
+    macs(call) {
+      const found = listed(name, call);
+      const multiplies = more.multiplies(call);
+      if (found === "?" || isFailure(found) || multiplies === "?") return "?";
+      const { query, key, value } = found;
+      // With more dimensions than a sequence has, each of the others has scores of its own.
+      if ([query, key, value].some(({ shape: dims }) => dims === "?" || dims.length !== 3)) return "?";
+      const width = plus(multiplies ? lastOf(query.shape) : 0, lastOf(value.shape));
+      return times(placesOf(query.shape), placesOf(key.shape), width);
+    },
   };
 }
 
@@ -112,6 +127,10 @@ function tracedDot(call: LayerCall, { query, value, key }: Listed, dtype: string
 }
 
 const attention = dotted("Attention", {
+  multiplies(call) {
+    const args = read("Attention", call, { score_mode: choice(["dot", "concat"]) });
+    return isFailure(args) || args.score_mode === "?" ? "?" : args.score_mode === "dot";
+  },
   arguments: [
     { name: "use_scale", default: false },
     { name: "score_mode", default: "dot" },
@@ -141,6 +160,7 @@ const attention = dotted("Attention", {
 });
 
 const additive = dotted("AdditiveAttention", {
+  multiplies: () => false,
   arguments: [
     { name: "use_scale", default: true },
     { name: "dropout", default: 0, only: ["keras3"] },
@@ -284,7 +304,43 @@ const multiHead: LayerType = {
       ...bias("output", out, has),
     ];
   },
+  macs(call) {
+    const args = multiHeadArguments(call);
+    if (isFailure(args) || args.use_gate === "?" || args.output_shape === "?") return "?";
+    // Which places attend to which: with axes of its own, not all of them.
+    if ((call.config["attention_axes"] ?? null) !== null) return "?";
+    return headMacs(named(call), {
+      queries: args.num_heads,
+      values: args.num_heads,
+      keyWidth: args.key_dim,
+      valueWidth: args.value_dim,
+      out: args.output_shape?.length ? times(...args.output_shape) : lastOf(named(call).query.shape),
+      hasGate: args.use_gate,
+    });
+  },
 };
+
+interface Heads {
+  readonly queries: Count;
+  readonly values: Count;
+  readonly keyWidth: Count;
+  readonly valueWidth: Count;
+  readonly out: Dim;
+  readonly hasGate: boolean;
+}
+
+/** The projections of query, key and value, the scores, the values that they weigh, the projection of the output. */
+function headMacs({ query, key, value }: Named, heads: Heads): Dim {
+  const [asks, answers] = [placesOf(query.shape), placesOf(key.shape)];
+  const { queries, values, keyWidth, valueWidth, out } = heads;
+  return plus(
+    times(asks, lastOf(query.shape), queries, plus(keyWidth, heads.hasGate ? valueWidth : 0)),
+    times(answers, lastOf(key.shape), values, keyWidth),
+    times(answers, lastOf(value.shape), values, valueWidth),
+    times(asks, answers, queries, plus(keyWidth, valueWidth)),
+    times(asks, queries, valueWidth, out),
+  );
+}
 
 /** Keras 3 says the length of the query twice; Keras 2 tells what it really is. */
 function scoresOf({ library, config }: LayerCall, { query, key }: Named, heads: Count): AnyShape {
@@ -362,6 +418,18 @@ const grouped: LayerType = {
       { name: "output_kernel", shape: [queries, head_dim, width], trainable: true },
       ...bias("output", [width], has),
     ];
+  },
+  macs(call) {
+    const args = groupedArguments(call);
+    if (isFailure(args) || args.use_gate === "?") return "?";
+    return headMacs(named(call), {
+      queries: args.num_query_heads,
+      values: args.num_key_value_heads,
+      keyWidth: args.head_dim,
+      valueWidth: args.head_dim,
+      out: lastOf(named(call).query.shape),
+      hasGate: args.use_gate,
+    });
   },
 };
 

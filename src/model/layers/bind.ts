@@ -65,6 +65,8 @@ export function bind(layer: LayerType, library: Library, { positional, named, is
   });
   for (const [written, value] of Object.entries(named)) {
     const name = isPython ? written : pythonName(written);
+    // Keras 2 takes the layout of each weight, for DTensor.
+    if (library === "keras2" && name.endsWith("_layout")) continue;
     if (!taken.some((argument) => argument.name === name)) {
       problems.push(noSuch(layer, library, written, taken));
     } else if (values.has(name)) {

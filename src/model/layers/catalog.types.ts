@@ -27,6 +27,8 @@ export interface TensorType {
   readonly shape: AnyShape;
   /** `float32`; "?" where it is not known. */
   readonly dtype: string;
+  /** Of a shape that is "?": its first size is None, the batch, whatever comes after. */
+  readonly isBatched?: true;
 }
 
 /** A tensor, or a list or dictionary of tensors as Keras nests them; null for what is no tensor (a state that is not given). */
@@ -38,6 +40,8 @@ export interface Weight {
   readonly shape: readonly Dim[];
   /** Whether the layer trains it, were all of the layer trainable. */
   readonly trainable: boolean;
+  /** Absent: that of the layer, float32 where it says none. */
+  readonly dtype?: string;
 }
 
 /** A layer within another one's arguments: TimeDistributed's, Bidirectional's, a cell of RNN. */
@@ -50,6 +54,8 @@ export interface LayerHandle {
   call(inputs: Tensors, options?: CallOptions): CallResult;
   /** Its weights once it has been called with such inputs; "?" where they cannot be told. */
   weights(inputs: Tensors): readonly Weight[] | "?";
+  /** Multiply-accumulates of one example when it is called with such inputs. */
+  macs(inputs: Tensors): Dim;
   /** The same layer with other arguments: what Bidirectional makes of it for the way back. */
   with(config: Config): LayerHandle;
 }
@@ -110,6 +116,9 @@ export interface LayerType {
   call(call: LayerCall): CallResult;
   /** Its weights when it is first called with these inputs. Absent: it has none. */
   weights?(call: LayerCall): readonly Weight[] | "?";
-  /** Multiply-accumulates of one example, where they are worth telling. */
+  /**
+   * Multiply-accumulates of one example: those of products of matrices and of convolutions. Absent: it has none. What a layer does
+   * element by element (biases, activations, normalizations, means) is not among them, as is usual.
+   */
   macs?(call: LayerCall, outputs: Tensors): Dim;
 }

@@ -1,5 +1,5 @@
 // What a recurrent layer knows of its cell: the sizes of its output and states, the weights. Cells of the catalog and the user's own.
-import { type AnyShape, type Dim, type Shape, times } from "../shape";
+import { type AnyShape, type Dim, plus, type Shape, times } from "../shape";
 import { type Count, failure, flag, isFailure, read, size, withDefault } from "./arguments";
 import type {
   Argument,
@@ -9,21 +9,39 @@ import type {
   LayerHandle,
   LayerType,
   Library,
+  Tensors,
+  TensorType,
   Weight,
 } from "./catalog.types";
 import { constraint, initializer, regularizer } from "./common";
-import { computeDtype, shapeInWords, single, UNKNOWN_TENSOR } from "./tensors";
+import { computeDtype, isTensor, shapeInWords, single, UNKNOWN_TENSOR, weightDtype } from "./tensors";
 
-/** The sizes of a cell's states without the batch, nested as Keras nests those of stacked cells; null where their number is not known. */
-export type StateSizes = Count | null | readonly StateSizes[];
-
-export interface Cell {
-  readonly output: Count;
-  /** One state, or several. */
-  readonly states: StateSizes;
+/** A state, or an output, of more dimensions than one: what `TensorShape` says. */
+export interface Sizes {
+  readonly dims: Shape;
 }
 
-const UNKNOWN_CELL: Cell = { output: "?", states: null };
+/** The sizes of a cell's states without the batch, nested as Keras nests those of stacked cells; null where their number is not known. */
+export type StateSizes = Count | Sizes | null | readonly StateSizes[];
+
+export const sizesOf = (size: Count | Sizes): Shape => (typeof size === "object" ? size.dims : [size]);
+
+/** Tensors of a cell's states with their batch. */
+export function stateTensors(sizes: StateSizes, batch: Dim, dtype: string): Tensors {
+  if (sizes === null) return UNKNOWN_TENSOR;
+  if (Array.isArray(sizes)) return sizes.map((one) => stateTensors(one, batch, dtype));
+  return { shape: [batch, ...sizesOf(sizes as Count | Sizes)], dtype };
+}
+
+export interface Cell {
+  readonly output: Count | Sizes;
+  /** One state, or several. */
+  readonly states: StateSizes;
+  /** Not even how many dimensions its output has is known: a cell of the user's own may give any. */
+  readonly isOpen?: boolean;
+}
+
+const UNKNOWN_CELL: Cell = { output: "?", states: null, isOpen: true };
 
 /** Kernels beside each other: one for each gate. */
 export const GATES = { SimpleRNN: 1, GRU: 3, LSTM: 4 } as const;
@@ -39,7 +57,7 @@ export const cellOfKind = (kind: Kind, units: Count): Cell => ({
 });
 
 /** What a cell of RNN is. Of a cell of the user's own: what its `state_size` and `output_size` say. */
-export function cellOf(value: ConfigValue | undefined, library: Library): Cell {
+export function cellOf(value: ConfigValue | undefined, library: Library, step?: TensorType): Cell {
   if (Array.isArray(value)) return stacked(value as readonly ConfigValue[], library);
   if (!isLayer(value)) return UNKNOWN_CELL;
   const kind = (Object.keys(GATES) as Kind[]).find((one) => value.className === `${one}Cell`);
@@ -51,27 +69,42 @@ export function cellOf(value: ConfigValue | undefined, library: Library): Cell {
     const cells = value.config["cells"];
     return Array.isArray(cells) ? stacked(cells as readonly ConfigValue[], library) : UNKNOWN_CELL;
   }
-  return ownCell(value);
+  return ownCell(value, library, step);
 }
 
-function ownCell({ config }: LayerHandle): Cell {
-  const states = sizesIn(config["state_size"]);
-  const own = config["output_size"];
-  if (typeof own === "number") return { output: own, states };
-  // Without an `output_size`, the output is the first state; whether there is one only the class knows.
-  return { output: "?", states };
+/** What it gives says its `output_size`; without one, a call of it with a step. */
+function ownCell(cell: LayerHandle, library: Library, step: TensorType | undefined): Cell {
+  const states = sizesIn(cell.config["state_size"]);
+  const own = sizesIn(cell.config["output_size"]);
+  const called = step && states !== null && library !== "tfjs" ? calledWith(cell, step, states) : null;
+  if (called) return { output: called, states };
+  if (typeof own === "number" || (own !== null && !Array.isArray(own))) return { output: own as Count | Sizes, states };
+  return { output: "?", states, isOpen: true };
+}
+
+function calledWith(cell: LayerHandle, step: TensorType, sizes: StateSizes): Sizes | null {
+  const batch: Dim = step.shape === "?" ? "?" : (step.shape[0] ?? null);
+  const states = stateTensors(Array.isArray(sizes) ? sizes : [sizes], batch, step.dtype);
+  const result = cell.call(step, { states });
+  const output = "fails" in result || !Array.isArray(result.outputs) ? null : result.outputs[0];
+  return output && isTensor(output) && output.shape !== "?" ? { dims: output.shape.slice(1) } : null;
 }
 
 function sizesIn(value: ConfigValue | undefined): StateSizes {
   if (typeof value === "number") return value;
-  return Array.isArray(value) ? value.map(sizesIn) : null;
+  if (Array.isArray(value)) return value.map(sizesIn);
+  const dims =
+    typeof value === "object" && value !== null && "dims" in value ? (value as { dims: ConfigValue }).dims : null;
+  if (!Array.isArray(dims)) return null;
+  return { dims: dims.map((dim): Dim => (typeof dim === "number" || dim === null ? dim : "?")) };
 }
 
 /** TensorFlow.js has the states of all cells in one list, those of the last cell first. */
 function stacked(values: readonly ConfigValue[], library: Library): Cell {
   const cells = values.map((value) => cellOf(value, library));
   const all = cells.map(({ states }) => states);
-  return { output: cells.at(-1)?.output ?? "?", states: library === "tfjs" ? reversed(all) : all };
+  const { output, isOpen = false } = cells.at(-1) ?? UNKNOWN_CELL;
+  return { output, states: library === "tfjs" ? reversed(all) : all, isOpen };
 }
 
 /** The states of all cells in one list; null where it is not known how many some cell has. */
@@ -92,16 +125,49 @@ export function weightsOfCell(
     if (weights === "?") return "?";
     all.push(...weights);
     const { output } = cellOf(cell, library);
-    input = { shape: input.shape === "?" ? "?" : [input.shape[0] ?? null, output], dtype: input.dtype };
+    input = {
+      shape: input.shape === "?" ? "?" : [input.shape[0] ?? null, ...sizesOf(output)],
+      dtype: input.dtype,
+    };
   }
   return all;
+}
+
+/** One step of a cell of this kind: the input and the state, each with a kernel for every gate. */
+export const macsOfKind = (kind: Kind, units: Count, inputs: Dim): Dim =>
+  times(units, GATES[kind], plus(inputs, units));
+
+/** One step of a cell, or of several in a row. */
+export function macsOfCell(
+  value: ConfigValue | undefined,
+  step: { readonly shape: AnyShape; readonly dtype: string },
+  library: Library,
+): Dim {
+  const cells = Array.isArray(value) ? (value as readonly ConfigValue[]) : null;
+  if (!cells) {
+    // What a cell of the user's own does in a step only its class knows.
+    const isKnown = isLayer(value) && /^((SimpleRNN|GRU|LSTM)Cell|StackedRNNCells)$/.test(value.className);
+    return isKnown ? value.macs(step) : "?";
+  }
+  let input = step;
+  return plus(
+    ...cells.map((cell) => {
+      const one = macsOfCell(cell, input, library);
+      const { output } = cellOf(cell, library);
+      const sizes = sizesOf(output);
+      input = { ...input, shape: input.shape === "?" ? "?" : [input.shape[0] ?? null, ...sizes] };
+      return one;
+    }),
+  );
 }
 
 /** A layer within another trains nothing where it was told not to. */
 export function trained({ config }: LayerHandle, weights: readonly Weight[] | "?"): readonly Weight[] | "?" {
   const trainable = config["trainable"] ?? true;
   if (weights === "?" || typeof trainable !== "boolean") return "?";
-  return trainable ? weights : weights.map((weight) => ({ ...weight, trainable: false }));
+  const own = (config["dtype"] ?? null) !== null ? weightDtype({ config, library: "keras3" }) : null;
+  const typed = own === null ? weights : weights.map((weight) => ({ dtype: own, ...weight }));
+  return trainable ? typed : typed.map((weight) => ({ ...weight, trainable: false }));
 }
 
 export const biased = { use_bias: flag(), reset_after: withDefault(false, flag()) };
@@ -201,6 +267,12 @@ function cellType(kind: Kind): LayerType {
       if (isFailure(args) || shape === "?") return "?";
       return kernelsOf(kind, args, shape.at(-1) ?? "?");
     },
+    macs(call) {
+      const args = prepare(call);
+      const { shape } = step(call);
+      if (isFailure(args) || shape === "?") return "?";
+      return macsOfKind(kind, args.units, shape.at(-1) ?? null);
+    },
   };
 }
 
@@ -218,6 +290,7 @@ const stackedCells: LayerType = {
   ],
   call: () => ({ outputs: UNKNOWN_TENSOR }),
   weights: (call) => weightsOfCell(call.config["cells"], step(call), call.library),
+  macs: (call) => macsOfCell(call.config["cells"], step(call), call.library),
 };
 
 export const CELLS: readonly LayerType[] = [cellType("SimpleRNN"), cellType("LSTM"), cellType("GRU"), stackedCells];

@@ -1,5 +1,5 @@
 // The recurrent layers that convolve: ConvLSTM over one, two or three dimensions.
-import { type Dim, type Shape, times } from "../shape";
+import { type AnyShape, type Dim, plus, type Shape, times } from "../shape";
 import { choice, dataFormat, failure, flag, isFailure, read, size, sizes } from "./arguments";
 import type { Argument, CallResult, LayerCall, LayerType, TensorType, Weight } from "./catalog.types";
 import { dropoutFunction, dropouts } from "./cells";
@@ -148,7 +148,25 @@ function convLstm(rank: Rank): LayerType {
       const args = prepare(name, rank, call);
       return isFailure(args) ? "?" : weightsOf(name, rank, call, stepOf(sequenceOf(call), args.time_major));
     },
+    macs(call) {
+      const args = prepare(name, rank, call);
+      const sequence = sequenceOf(call);
+      if (isFailure(args) || sequence.shape === "?" || args.time_major !== false) return "?";
+      const step = stepOf(sequence, args.time_major);
+      const after = stepResult(name, rank, call, step);
+      if (isFailure(after) || !isTensor(after.outputs)) return "?";
+      return times(sequence.shape[1] ?? null, macsOf(name, rank, call, step, after.outputs.shape));
+    },
   };
+}
+
+/** One step: the input and the state are convolved for each of the four gates. */
+function macsOf(name: string, rank: Rank, call: LayerCall, step: TensorType, after: AnyShape): Dim {
+  const args = prepare(name, rank, call);
+  if (isFailure(args) || step.shape === "?" || after === "?") return "?";
+  const places = spatialOf(after, args.data_format, rank);
+  const channels = plus(channelsOf(step.shape, args.data_format, rank), args.filters);
+  return times(...places, ...args.kernel_size, channels, args.filters, 4);
 }
 
 /** TensorFlow.js alone has the cell as a layer. */
@@ -159,6 +177,7 @@ const cell: LayerType = {
   arguments: [...convolving(2), ...constraints, ...dropouts, dropoutFunction, { name: "implementation", default: 1 }],
   call: () => ({ outputs: UNKNOWN_TENSOR }),
   weights: (call) => weightsOf("ConvLSTM2DCell", 2, call, single(call.inputs)),
+  macs: () => "?",
 };
 
 export const CONV_LSTM: readonly LayerType[] = [convLstm(1), convLstm(2), convLstm(3), cell];

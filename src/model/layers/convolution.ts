@@ -1,5 +1,5 @@
 // The convolutions, plain and transposed, over one, two or three dimensions.
-import { type Dim, times, withDims } from "../shape";
+import { type AnyShape, type Dim, times, withDims } from "../shape";
 import { type Count, choice, failure, isFailure, optional, read, size, sizes, withDefault } from "./arguments";
 import type { Argument, LayerCall, LayerType, Weight } from "./catalog.types";
 import {
@@ -23,7 +23,16 @@ import {
 } from "./convolutionArguments";
 import { DEPTHWISE } from "./depthwise";
 import { LOCALLY_CONNECTED } from "./locallyConnected";
-import { channelsOf, dimensionNames, type Sizing, spatialOf, spatialResult, windowed } from "./spatial";
+import {
+  channelsOf,
+  type DataFormat,
+  dimensionNames,
+  type Sizing,
+  spatialOf,
+  spatialResult,
+  spatialShape,
+  windowed,
+} from "./spatial";
 import { computeDtype, gives, single, tooFewDimensions, wrongRank } from "./tensors";
 
 function convolution(rank: Rank): LayerType {
@@ -68,7 +77,7 @@ function convolution(rank: Rank): LayerType {
       if (bad) return bad;
       const dtype = computeDtype(call);
       if (input.shape === "?") {
-        return gives(call.library === "keras2" ? "?" : Array<Dim>(rank + 2).fill("?"), dtype);
+        return gives(call.library === "keras2" ? "?" : onlyChannels(rank, args), dtype);
       }
       const channels = channelsOf(input.shape, args.data_format, rank);
       const wrong =
@@ -171,7 +180,7 @@ function transposed(rank: Rank): LayerType {
       const bad = wrongRank(name, input, rank + 2, dimensionNames(rank, args.data_format));
       if (bad) return bad;
       const dtype = computeDtype(call);
-      if (input.shape === "?") return gives(Array<Dim>(rank + 2).fill("?"), dtype);
+      if (input.shape === "?") return gives(onlyChannels(rank, args), dtype);
       const wrong = noChannels(name, input.shape, channelsOf(input.shape, args.data_format, rank));
       if (wrong) return wrong;
       // The rule of TensorFlow.js leaves the dilation out, and that of Keras 2 for volumes; else the output grows with it.
@@ -205,6 +214,10 @@ function transposed(rank: Rank): LayerType {
     },
   };
 }
+
+/** What is known of an output where nothing is of the input. */
+const onlyChannels = (rank: Rank, { data_format, filters }: { data_format: DataFormat; filters: Count }): AnyShape =>
+  spatialShape(Array<Dim>(rank + 2).fill("?"), data_format, Array<Dim>(rank).fill("?"), filters);
 
 /** The length that a window of this kind would have made this one of. */
 function unwound(

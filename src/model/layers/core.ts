@@ -1,12 +1,14 @@
 // The basic layers: inputs, dense ones, embeddings, and those whose function only the user's own code knows.
-import { type AnyShape, type Dim, type Shape, times } from "../shape";
+import { type AnyShape, type Dim, plus, type Shape, times } from "../shape";
 import { type Count, failure, flag, isFailure, optional, read, shape, size, valueText } from "./arguments";
 import {
   type CallResult,
+  type ConfigValue,
   type Failure,
   type LayerCall,
   type LayerType,
   type Library,
+  OPAQUE,
   type Tensors,
   UNKNOWN,
   type Weight,
@@ -323,6 +325,13 @@ const reversibleEmbedding: LayerType = {
         : [{ name: "reverse_embeddings", shape: [args.output_dim, args.input_dim], trainable: true }]),
     ];
   },
+  macs(call, outputs) {
+    const args = embeddingArguments("ReversibleEmbedding", call);
+    const reverse = call.options["reverse"] ?? false;
+    if (reverse === false) return 0;
+    if (isFailure(args) || reverse !== true || !isTensor(outputs) || outputs.shape === "?") return "?";
+    return times(...outputs.shape.slice(1), args.output_dim);
+  },
 };
 
 const masking: LayerType = {
@@ -377,7 +386,49 @@ const lambda: LayerType = {
     const { shape: dims } = single(call.inputs);
     return gives([dims === "?" ? "?" : (dims[0] ?? null), ...args.output_shape], computeDtype(call));
   },
-  weights: () => "?",
+  // Weights that a function uses are not the layer's; a layer in its place is in it.
+  weights: ({ config }) => (config["function"] === OPAQUE ? [] : "?"),
+  macs: () => "?",
+};
+
+/** A feature column as the evaluator hands it on. */
+interface Column {
+  readonly dense: Dim;
+  readonly table: readonly Dim[] | null;
+  readonly isShared: boolean;
+}
+
+function columnsOf({ config }: LayerCall): readonly Column[] | "?" {
+  const given = config["feature_columns"] ?? null;
+  const all: readonly ConfigValue[] = Array.isArray(given) ? given : [given];
+  const dim = (value: ConfigValue | undefined): Dim => (typeof value === "number" ? value : "?");
+  const columns = all.map((one) => {
+    const isColumn = typeof one === "object" && one !== null && !Array.isArray(one) && "isColumn" in one;
+    if (!isColumn) return null;
+    const { dense: width, table, isShared } = one as { readonly [key: string]: ConfigValue };
+    return { dense: dim(width), table: Array.isArray(table) ? table.map(dim) : null, isShared: isShared === true };
+  });
+  return columns.includes(null) ? "?" : (columns as readonly Column[]);
+}
+
+/** One row of numbers of what feature columns name; the tables of embeddings are its weights. */
+const denseFeatures: LayerType = {
+  name: "DenseFeatures",
+  in: ["keras2"],
+  arguments: [{ name: "feature_columns" }, { name: "trainable", default: true }, { name: "name", default: null }],
+  call(call) {
+    const columns = columnsOf(call);
+    if (columns === "?") return { outputs: { shape: [null, "?"], dtype: computeDtype(call) } };
+    return gives([null, plus(0, ...columns.map(({ dense: width }) => width))], computeDtype(call));
+  },
+  weights(call) {
+    const columns = columnsOf(call);
+    // Which of them share a table is not told here.
+    if (columns === "?" || columns.some(({ isShared }) => isShared)) return "?";
+    return columns.flatMap(({ table }) =>
+      table ? [{ name: "embedding_weights", shape: table, trainable: true }] : [],
+    );
+  },
 };
 
 /** Layers around what is not Keras: nothing is known of what they give. */
@@ -392,6 +443,7 @@ const foreign = (
   arguments: args,
   call: () => ({ outputs: UNKNOWN_TENSOR }),
   weights: () => "?",
+  macs: () => "?",
   ...others,
 });
 
@@ -405,11 +457,7 @@ export const CORE: readonly LayerType[] = [
   masking,
   identity,
   lambda,
-  foreign("DenseFeatures", "keras2", [
-    { name: "feature_columns" },
-    { name: "trainable", default: true },
-    { name: "name", default: null },
-  ]),
+  denseFeatures,
   foreign(
     "TFSMLayer",
     "keras3",

@@ -11,6 +11,8 @@ interface Analysis {
   readonly bias: Shape | null;
   /** Labels that are summed over, by size: for the multiplications. */
   readonly summed: Shape;
+  /** The output has the dimensions that the equation names: Keras 3 takes another shape at its word. */
+  readonly isExact: boolean;
 }
 
 const FORMS: readonly { readonly form: RegExp; readonly elided: "none" | "left" | "right" }[] = [
@@ -123,6 +125,7 @@ function sizesOf({
     kernel,
     bias: biasAxes ? biasShape(biasAxes, to, outputDims, isLeft ? 0 : Math.max(elided, 0)) : null,
     summed,
+    isExact: output.length === to.length + Math.max(elided, 0),
   };
 }
 
@@ -183,6 +186,6 @@ export const einsumDense: LayerType = {
   macs(call, outputs) {
     const found = analysed(call);
     if (found === "?" || isFailure(found) || !isTensor(outputs) || outputs.shape === "?") return "?";
-    return times(...outputs.shape.slice(1), ...found.summed);
+    return found.isExact ? times(...outputs.shape.slice(1), ...found.summed) : "?";
   },
 };

@@ -147,6 +147,9 @@ const textVectorization: LayerType = {
       // Of texts that are not split, Keras 2 leaves the shape.
       const isPlain = typeof split === "string" && ragged === false;
       if (call.library === "keras2" && !isPlain) return gives("?", "int64");
+      // One text alone has no batch, and neither have its words.
+      if (shape === "?" || shape.length === 0)
+        return gives(shape === "?" ? "?" : [length.output_sequence_length], "int64");
       return gives([batch, length.output_sequence_length], "int64");
     }
     const depth = depthOf(call, args, "never");

@@ -1,5 +1,5 @@
 // The layers that make one tensor of several: element by element, side by side, by dot products.
-import { type AnyShape, type Dim, differ, either, plus, type Shape } from "../shape";
+import { type AnyShape, type Dim, differ, either, plus, type Shape, times } from "../shape";
 import { failure, flag, isFailure, type Reader, read, size, wholeNumbers } from "./arguments";
 import type { CallResult, Failure, LayerCall, LayerType, Library, Tensors, TensorType } from "./catalog.types";
 import { computeDtype, gives, isTensor, keptDtype, several, shapeInWords, UNKNOWN_TENSOR } from "./tensors";
@@ -214,6 +214,16 @@ const dot: LayerType = {
       return gives("?", dtype);
     }
     return dotted(left, right, args.axes as readonly number[], dtype, call.library);
+  },
+  macs(call, outputs) {
+    const args = read("Dot", call, { axes: dotAxes });
+    const tensors = several(call.inputs);
+    const left = tensors === "?" ? undefined : tensors[0];
+    if (isFailure(args) || args.axes === "?" || !left || left.shape === "?") return "?";
+    const [axis] = args.axes;
+    const summed = typeof axis === "number" ? left.shape.at(axis) : "?";
+    if (!isTensor(outputs) || outputs.shape === "?" || summed === undefined) return "?";
+    return times(...outputs.shape.slice(1), summed);
   },
 };
 

@@ -79,7 +79,7 @@ const normalization: LayerType = {
     return [
       { name: "mean", shape: sizes, trainable: false },
       { name: "variance", shape: sizes, trainable: false },
-      { name: "count", shape: [], trainable: false },
+      { name: "count", shape: [], trainable: false, dtype: "int64" },
     ];
   },
 };
@@ -309,6 +309,7 @@ const stft: LayerType = {
   },
   // Its windows are weights that are not trained; how they are shaped depends on the window.
   weights: () => "?",
+  macs: () => "?",
 };
 
 const mel: LayerType = {
@@ -339,6 +340,8 @@ const mel: LayerType = {
     const front = shape.length === 1 ? [] : [shape[0] ?? null];
     return gives([...front, args.num_mel_bins, frames], computeDtype(call));
   },
+  // A Fourier transform is no product of matrices; how many steps it takes depends on how it is done.
+  macs: () => "?",
 };
 
 // One after another

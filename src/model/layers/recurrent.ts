@@ -1,5 +1,5 @@
 // The recurrent layers: SimpleRNN, LSTM, GRU, and RNN with any cell. All but their cells is the same.
-import { type AnyShape, type Dim, plus, times } from "../shape";
+import { type AnyShape, type Dim, times } from "../shape";
 import { isFailure, read, size } from "./arguments";
 import type { Argument, CallResult, Failure, LayerCall, LayerType, Tensors, TensorType, Weight } from "./catalog.types";
 import {
@@ -13,9 +13,12 @@ import {
   isLayer,
   type Kind,
   kernelsOf,
+  macsOfCell,
+  macsOfKind,
   noInputSize,
-  type StateSizes,
   shared,
+  sizesOf,
+  stateTensors,
   weightsOfCell,
 } from "./cells";
 import { CONV_LSTM } from "./convLstm";
@@ -38,13 +41,6 @@ const rest2: readonly Argument[] = [
   { name: "return_runtime", default: false },
 ].map((argument) => ({ ...argument, only: ["keras2"], unlisted: true, keywordOnly: true }));
 
-/** Tensors of a cell's states with their batch. */
-function stateTensors(sizes: StateSizes, batch: Dim, dtype: string): Tensors {
-  if (sizes === null) return UNKNOWN_TENSOR;
-  if (typeof sizes === "object") return sizes.map((one) => stateTensors(one, batch, dtype));
-  return { shape: [batch, sizes], dtype };
-}
-
 interface Turn {
   readonly return_sequences: boolean | "?";
   readonly return_state: boolean | "?";
@@ -66,10 +62,16 @@ function outputsOf(call: LayerCall, sequence: TensorType, cell: Cell, turn: Turn
   return [output, ...states.map((one) => stateTensors(one, b, dtype))];
 }
 
-function outputShape(batch: Dim, time: Dim, { output }: Cell, { return_sequences, time_major }: Turn): AnyShape {
-  if (return_sequences === "?") return "?";
-  if (!return_sequences) return [batch, output];
-  return time_major === true ? [time, batch, output] : [batch, time, output];
+function outputShape(
+  batch: Dim,
+  time: Dim,
+  { output, isOpen }: Cell,
+  { return_sequences, time_major }: Turn,
+): AnyShape {
+  if (return_sequences === "?" || isOpen) return "?";
+  const own = sizesOf(output);
+  if (!return_sequences) return [batch, ...own];
+  return time_major === true ? [time, batch, ...own] : [batch, time, ...own];
 }
 
 function recurrent(kind: Kind): LayerType {
@@ -118,8 +120,7 @@ function recurrent(kind: Kind): LayerType {
       const { shape } = sequenceOf(call);
       if (isFailure(args) || shape === "?" || args.time_major !== false) return "?";
       const [, time, inputs] = shape;
-      const each = times(args.units, GATES[kind]);
-      return times(time ?? null, each, plus(inputs ?? null, args.units));
+      return times(time ?? null, macsOfKind(kind, args.units, inputs ?? null));
     },
   };
 }
@@ -141,7 +142,7 @@ const rnn: LayerType = {
     const args = read("RNN", call, turning);
     if (isFailure(args)) return args;
     const sequence = sequenceOf(call);
-    const cell = cellOf(call.config["cell"], call.library);
+    const cell = cellOf(call.config["cell"], call.library, stepOf(sequence, args.time_major));
     const ends = sequence.shape === "?" || args.time_major !== false ? [] : sequence.shape;
     const bad = undefinedTime("RNN", call, args, ends) ?? wrongCell(call, sequence, args.time_major);
     return bad ?? { outputs: outputsOf(call, sequence, cell, args) };
@@ -150,6 +151,13 @@ const rnn: LayerType = {
     const args = read("RNN", call, turning);
     if (isFailure(args)) return "?";
     return weightsOfCell(call.config["cell"], stepOf(sequenceOf(call), args.time_major), call.library);
+  },
+  macs(call) {
+    const args = read("RNN", call, turning);
+    const sequence = sequenceOf(call);
+    if (isFailure(args) || sequence.shape === "?" || args.time_major !== false) return "?";
+    const step = stepOf(sequence, args.time_major);
+    return times(sequence.shape[1] ?? null, macsOfCell(call.config["cell"], step, call.library));
   },
 };
 

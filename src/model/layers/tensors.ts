@@ -1,5 +1,5 @@
 // Small questions to the tensors that a layer is called with. Knows no layer.
-import type { AnyShape, Dim, Shape } from "../shape";
+import { type AnyShape, type Dim, type Shape, times } from "../shape";
 import { failure } from "./arguments";
 import type { CallResult, Failure, LayerCall, Tensors, TensorType } from "./catalog.types";
 
@@ -17,6 +17,20 @@ export function mapTensors<T>(tensors: Tensors, change: (tensor: TensorType) => 
 export type Mapped<T> = T | null | readonly Mapped<T>[] | { readonly [key: string]: Mapped<T> };
 
 export const UNKNOWN_TENSOR: TensorType = { shape: "?", dtype: "?" };
+
+/** The first size is None, whether or not more is known. */
+const isBatch = ({ shape, isBatched }: TensorType): boolean => (shape === "?" ? isBatched === true : shape[0] === null);
+
+/** What a layer gives to a batch of any size is a batch of any size, also where the layer's rule could not tell. */
+export function batched(inputs: Tensors, outputs: Tensors): Tensors {
+  const given: TensorType[] = [];
+  mapTensors(inputs, (tensor) => given.push(tensor));
+  if (given.length === 0 || !given.every(isBatch) || !given.some(({ shape }) => shape === "?")) return outputs;
+  return mapTensors(outputs, (tensor): TensorType => {
+    if (tensor.shape === "?") return { ...tensor, isBatched: true };
+    return tensor.shape[0] === "?" ? { ...tensor, shape: [null, ...tensor.shape.slice(1)] } : tensor;
+  }) as Tensors;
+}
 
 /** The tensor of a layer that takes one; unknown where it is called with something else. A list of one is that one. */
 export function single(inputs: Tensors): TensorType {
@@ -77,6 +91,36 @@ export function computeDtype({ config, library }: Pick<LayerCall, "config" | "li
   if (library === "tfjs" || dtype === null) return "float32";
   return typeof dtype === "string" ? dtype.replace("mixed_", "") : "?";
 }
+
+/** The dtype of a layer's weights: a policy such as `mixed_float16` computes in half of it only. */
+export function weightDtype({ config, library }: Pick<LayerCall, "config" | "library">): string {
+  const dtype = config["dtype"] ?? null;
+  if (library === "tfjs" || dtype === null) return "float32";
+  return typeof dtype === "string" ? (dtype.startsWith("mixed_") ? "float32" : dtype) : "?";
+}
+
+const BYTES: Readonly<Record<string, number>> = {
+  bool: 1,
+  int8: 1,
+  uint8: 1,
+  int16: 2,
+  uint16: 2,
+  float16: 2,
+  bfloat16: 2,
+  int32: 4,
+  uint32: 4,
+  float32: 4,
+  int64: 8,
+  uint64: 8,
+  float64: 8,
+};
+
+/** Bytes of one number; "?" of what has no size of its own, as texts. */
+export const bytesPerNumber = (dtype: string): number | "?" => BYTES[dtype] ?? "?";
+
+/** Bytes of one example. */
+export const bytesOf = ({ shape, dtype }: TensorType): Dim =>
+  shape === "?" ? "?" : times(...shape.slice(1), bytesPerNumber(dtype));
 
 /** The dtype of a layer that only moves its input about: floats become the layer's own, others stay. */
 export const keptDtype = (call: LayerCall, { dtype }: TensorType): string =>

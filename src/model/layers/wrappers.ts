@@ -1,5 +1,5 @@
 // The layers around another layer: for every step, both ways, with its kernel normalized.
-import { type Dim, type Shape, times } from "../shape";
+import { type Dim, plus, type Shape, times } from "../shape";
 import { choice, failure, flag, isFailure, optional, read, size, withDefault } from "./arguments";
 import type {
   CallResult,
@@ -57,6 +57,11 @@ const timeDistributed: LayerType = {
   weights(call) {
     const layer = layerOf(call);
     return layer ? trained(layer, layer.weights(stepTensor(single(call.inputs)))) : "?";
+  },
+  macs(call) {
+    const [layer, input] = [layerOf(call), single(call.inputs)];
+    if (!layer || input.shape === "?") return "?";
+    return times(input.shape[1] ?? null, layer.macs(stepTensor(input)));
   },
 };
 
@@ -149,6 +154,12 @@ const bidirectional: LayerType = {
       weights.map((weight) => ({ ...weight, name: `${at === 0 ? "forward" : "backward"}_${weight.name}` })),
     );
   },
+  macs(call) {
+    const ways = waysOf(call);
+    if (ways === "?" || isFailure(ways)) return "?";
+    const input = sequenceOf(call);
+    return plus(ways.forward.macs(input), ways.backward.macs(input));
+  },
 };
 
 /** What one way gives, its states apart. */
@@ -204,6 +215,7 @@ const spectralNormalization: LayerType = {
     const shape: Shape = [1, kernel.shape.at(-1) ?? "?"];
     return [...inner, { name: "vector_u", shape, trainable: false }];
   },
+  macs: (call) => layerOf(call)?.macs(call.inputs) ?? "?",
 };
 
 export const WRAPPERS: readonly LayerType[] = [timeDistributed, bidirectional, spectralNormalization];

@@ -8,7 +8,7 @@ import { type InstanceValue, ITEMS, type Place, positional, UNDEFINED, UNKNOWN, 
 export function attributeOf(run: Run, object: Value, name: string, place: Place): Value {
   switch (object.kind) {
     case "unknown":
-      return UNKNOWN;
+      return run.language.attribute(run, object, name) ?? UNKNOWN;
     case "instance":
       return instanceAttribute(run, object, name, place);
     case "super":
@@ -22,11 +22,12 @@ export function attributeOf(run: Run, object: Value, name: string, place: Place)
     case "layer":
     case "tensor":
     case "dataset":
-      return run.libraries.attribute(run, object, name, place) ?? UNKNOWN;
+      return run.libraries.attribute(run, object, name, place) ?? run.language.attribute(run, object, name) ?? UNKNOWN;
     case "dict":
       if (object.type === "object") {
         const entry = entryOf(object, name);
-        if (entry) return bindTo(object, entry);
+        // Such an object of Python's is a module: its functions do not know it.
+        if (entry) return run.language.name === "python" ? entry : bindTo(object, entry);
         return run.language.attribute(run, object, name) ?? (isOpen(object) ? UNKNOWN : UNDEFINED);
       }
       return run.language.attribute(run, object, name) ?? UNKNOWN;
@@ -101,4 +102,5 @@ export function indexOf(run: Run, object: Value, index: Value, place: Place): Va
 export function mayChange(run: Run, value: Value): void {
   if (value.kind === "list" && value.type !== "tuple") run.journal.set(value, ITEMS, null);
   else if (value.kind === "dict") openUp(run.journal, value);
+  else if (value.kind === "builtin" && value.receiver) mayChange(run, value.receiver);
 }

@@ -3,9 +3,9 @@ import type { Expression, RestTarget, Target } from "../code";
 import { setAttribute } from "./access";
 import { evaluate, placeOf } from "./expressions";
 import { entryOf, isOpen, keyOf, knownEntries, listOf } from "./lists";
-import type { Frame, Run } from "./run";
+import { type Frame, lose, note, type Run, UNKNOWN_IS_FROZEN } from "./run";
 import { bind, functionScope, scopeOf } from "./scope";
-import { number, UNDEFINED, UNKNOWN, type Value } from "./value";
+import { number, Slots, UNDEFINED, UNKNOWN, type Value } from "./value";
 
 /** `declares`: a declaration of JavaScript binds here, an assignment where the name is bound. */
 export function assign(run: Run, frame: Frame, target: Target, value: Value, declares?: "block" | "function"): void {
@@ -20,10 +20,11 @@ export function assign(run: Run, frame: Frame, target: Target, value: Value, dec
               ? frame.scope
               : (scopeOf(frame.scope, target.name) ?? frame.scope);
       bind(run.journal, scope, target.name, value);
+      note(run, frame.unit, target, value);
       return;
     }
     case "attribute":
-      setAttribute(run, evaluate(run, frame, target.object), target.name, value);
+      attributeTo(run, frame, target, value);
       return;
     case "index":
       run.language.setIndex(run, evaluate(run, frame, target.object), evaluate(run, frame, target.index), value);
@@ -90,7 +91,7 @@ function assignEntries(
   if (target.rest) {
     const left =
       value.kind === "dict" && !isOpen(value) ? knownEntries(value).filter(([key]) => !taken.has(key)) : null;
-    const made: Value = left ? { kind: "dict", type: "object", slots: new Map(left) } : UNKNOWN;
+    const made: Value = left ? { kind: "dict", type: "object", slots: new Slots(left) } : UNKNOWN;
     assign(run, frame, target.rest, made, declares);
   }
 }
@@ -111,4 +112,11 @@ export function assignOperated(run: Run, frame: Frame, target: Target, operator:
   );
   assign(run, frame, target, result);
   return result;
+}
+
+function attributeTo(run: Run, frame: Frame, { object, name }: Target & { kind: "attribute" }, value: Value): void {
+  const of = evaluate(run, frame, object);
+  if (of.kind === "unknown" && name === "trainable")
+    lose(run, { unit: frame.unit, start: object.start, end: object.end }, UNKNOWN_IS_FROZEN);
+  setAttribute(run, of, name, value);
 }

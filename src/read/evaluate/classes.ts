@@ -13,6 +13,7 @@ import {
   type InstanceValue,
   NONE,
   type Place,
+  Slots,
   type SuperValue,
   UNDEFINED,
   UNKNOWN,
@@ -91,7 +92,7 @@ export function inheritedFrom(run: Run, { home, receiver }: SuperValue, name: st
 
 /** An object of a class, made as the language makes it. */
 export function instantiate(run: Run, of: ClassValue, args: Arguments, place: Place): Value {
-  const made: InstanceValue = { kind: "instance", class: of, place, native: null, slots: new Map() };
+  const made: InstanceValue = { kind: "instance", class: of, place, native: null, slots: new Slots() };
   const base = libraryBase(made);
   if (base) made.native = run.libraries.native(run, base, made);
   run.called.add(of.code);

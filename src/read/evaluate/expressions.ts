@@ -7,7 +7,7 @@ import { defineClass, superOf } from "./classes";
 import { join, joinWritten } from "./join";
 import { dictOf, itemsOf, listOf } from "./lists";
 import { repeat } from "./loops";
-import { type Frame, type Run, spend } from "./run";
+import { type Frame, note, type Run, spend } from "./run";
 import { bind, lookUp, scopeIn } from "./scope";
 import {
   type Arguments,
@@ -17,6 +17,7 @@ import {
   NONE,
   number,
   type Place,
+  Slots,
   string,
   UNDEFINED,
   UNKNOWN,
@@ -34,8 +35,11 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
   switch (expression.kind) {
     case "constant":
       return constant(expression.value, expression.isFloat);
-    case "name":
-      return lookUp(frame.scope, expression.name) ?? run.language.builtin(run, expression.name) ?? UNKNOWN;
+    case "name": {
+      const value = lookUp(frame.scope, expression.name);
+      if (value) note(run, frame.unit, expression, value);
+      return value ?? run.language.builtin(run, expression.name) ?? UNKNOWN;
+    }
     case "attribute": {
       const object = evaluate(run, frame, expression.object);
       if (expression.optional && isNothing(object)) return UNDEFINED;
@@ -146,7 +150,7 @@ export function closure(run: Run, frame: Frame, code: FunctionValue["code"]): Fu
     defaults: code.parameters.map((one) => (isPython && one.default ? evaluate(run, frame, one.default) : null)),
     home: code.isArrow || frame.scope.kind === "class" ? frame.home : null,
     receiver: code.isArrow ? frame.receiver : null,
-    slots: new Map(),
+    slots: new Slots(),
   };
   run.functions.push(made);
   return made;

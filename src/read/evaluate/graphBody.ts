@@ -4,7 +4,7 @@ import type { AnyShape } from "../../model/shape";
 import { tensorsIn } from "./keras/convert";
 import { callInstance, replaced } from "./keras/layers";
 import { placeholder, sequenceOf } from "./keras/models";
-import { BudgetSpent, type Inside, type Run } from "./run";
+import { BudgetSpent, type OwnCall, type Run } from "./run";
 import {
   type Arguments,
   INPUTS,
@@ -26,16 +26,16 @@ const MOST_STEPS_AGAIN = 60_000;
 
 /** Knows the bodies of a run's models; what it has gone through again it remembers. */
 export function makeBodies(run: Run) {
-  const calls = new Map<LayerValue, Inside[]>();
+  const calls = new Map<LayerValue, OwnCall[]>();
   const known = new Map<LayerValue, Body | null>();
-  const note = (some: readonly Inside[]): void => {
+  const note = (some: readonly OwnCall[]): void => {
     for (const one of some) {
       const all = calls.get(one.layer);
       if (all) all.push(one);
       else calls.set(one.layer, [one]);
     }
   };
-  note(run.inside);
+  note(run.ownCalls);
 
   /** What its `call` makes of inputs of which only the sizes are known. */
   const goneThrough = (layer: LayerValue): Body | null => {
@@ -99,14 +99,14 @@ export const anyBatch = (shape: AnyShape): AnyShape =>
   shape === "?" || shape.length === 0 ? shape : [null, ...shape.slice(1)];
 
 /** Runs something and leaves the run as it was. What was inside of calls meanwhile is handed out. */
-function attempted(run: Run, work: () => Value): { value: Value; inside: readonly Inside[] } {
+function attempted(run: Run, work: () => Value): { value: Value; inside: readonly OwnCall[] } {
   const before = { ...run };
   const lengths = Object.values(run)
     .filter((value): value is unknown[] => Array.isArray(value))
     .map((list) => [list, list.length] as const);
   const called = run.called.size;
-  const from = run.inside.length;
-  let inside: readonly Inside[] = [];
+  const from = run.ownCalls.length;
+  let inside: readonly OwnCall[] = [];
   Object.assign(run, { steps: MOST_STEPS_AGAIN, depth: 0, block: null });
   try {
     const { result } = run.journal.attempt(() => {
@@ -118,7 +118,7 @@ function attempted(run: Run, work: () => Value): { value: Value; inside: readonl
         throw error;
       }
     });
-    inside = run.inside.slice(from);
+    inside = run.ownCalls.slice(from);
     return { value: result, inside };
   } finally {
     for (const [list, length] of lengths) list.length = length;

@@ -1,7 +1,7 @@
 // What an import binds: modules of libraries that are known, modules of the workspace, or something unknown.
 import type { Import } from "../code";
 import { attributeOf } from "./access";
-import { knownEntries } from "./lists";
+import { addSubmodule, bindAll, moduleOfWorkspace } from "./modules";
 import type { Frame, Run } from "./run";
 import { bind } from "./scope";
 import { UNKNOWN, type Value } from "./value";
@@ -10,33 +10,45 @@ export function importInto(run: Run, frame: Frame, { path, names, ...span }: Imp
   const place = { unit: frame.unit, start: span.start, end: span.end };
   for (const { name, as } of names) {
     if (name === "*") {
-      importAll(run, frame, moduleAt(run, path));
+      importAll(run, frame, moduleAt(run, frame, path));
       continue;
     }
     if (name === null) {
       // `import a.b` binds a.
       const whole = run.language.name === "python" && as === path.split(".")[0] ? as : path;
-      bind(run.journal, frame.scope, as, moduleAt(run, whole) ?? UNKNOWN);
+      const module = moduleAt(run, frame, whole);
+      if (whole !== path) addParts(run, frame, path, module);
+      bind(run.journal, frame.scope, as, module ?? UNKNOWN);
       continue;
     }
-    const module = moduleAt(run, path);
+    const module = moduleAt(run, frame, path);
     const inside =
-      run.language.name === "python" ? moduleAt(run, path.endsWith(".") ? path + name : `${path}.${name}`, true) : null;
+      run.language.name === "python"
+        ? moduleOfWorkspace(run, frame.unit, path.endsWith(".") ? path + name : `${path}.${name}`)
+        : null;
     const value = module ? attributeOf(run, module, name, place) : UNKNOWN;
     bind(run.journal, frame.scope, as, value.kind === "unknown" && inside ? inside : value);
   }
 }
 
+/** `import a.b.c`: a has b, and b has c. */
+function addParts(run: Run, frame: Frame, path: string, first: Value | null): void {
+  const names = path.split(".");
+  let parent = first?.kind === "dict" ? first : null;
+  for (let at = 1; at < names.length; at++) {
+    const module = moduleOfWorkspace(run, frame.unit, names.slice(0, at + 1).join("."));
+    if (!module) return;
+    if (parent) addSubmodule(parent, names[at]!, module);
+    parent = module.kind === "dict" ? module : null;
+  }
+}
+
 function importAll(run: Run, frame: Frame, module: Value | null): void {
-  if (module?.kind === "dict")
-    for (const [name, value] of knownEntries(module)) bind(run.journal, frame.scope, String(name), value);
+  if (module?.kind === "dict") bindAll(run, frame, module);
   else if (module?.kind === "library")
     run.libraries.importAll(run, module, (name, value) => bind(run.journal, frame.scope, name, value));
 }
 
-/** `ofWorkspace`: only what the workspace itself has under that path. */
-function moduleAt(run: Run, path: string, ofWorkspace = false): Value | null {
-  const own = run.modules.get(path);
-  if (own !== undefined) return own;
-  return ofWorkspace ? null : run.libraries.module(run, path);
-}
+/** A library's where one has it, else the workspace's. */
+const moduleAt = (run: Run, frame: Frame, path: string): Value | null =>
+  run.libraries.module(run, path) ?? moduleOfWorkspace(run, frame.unit, path);

@@ -5,8 +5,10 @@ import type { Run } from "./run";
 import {
   type Heap,
   ITEMS,
+  LAYERS,
   type ListValue,
   type SlotKey,
+  Slots,
   type TensorValue,
   UNKNOWN,
   unknownSlot,
@@ -15,7 +17,7 @@ import {
 
 export function join(a: Value, b: Value): Value {
   if (a === b) return a;
-  if (a.kind !== b.kind) return UNKNOWN;
+  if (a.kind !== b.kind || a.kind === "unknown") return UNKNOWN;
   switch (a.kind) {
     case "number":
       return a.value === (b as typeof a).value && a.isFloat === (b as typeof a).isFloat ? a : UNKNOWN;
@@ -24,7 +26,6 @@ export function join(a: Value, b: Value): Value {
       return a.value === (b as typeof a).value ? a : UNKNOWN;
     case "none":
     case "undefined":
-    case "unknown":
       return a;
     case "tensor":
       return joinTensors(a, b as TensorValue);
@@ -47,9 +48,15 @@ export function join(a: Value, b: Value): Value {
 
 function joinTensors(a: TensorValue, b: TensorValue): TensorValue {
   const same = a.node === b.node && a.output === b.output;
+  const shape = joinShapes(a.type.shape, b.type.shape);
+  const isBatched = shape === "?" && isBatch(a) && isBatch(b);
   return {
     kind: "tensor",
-    type: { shape: joinShapes(a.type.shape, b.type.shape), dtype: a.type.dtype === b.type.dtype ? a.type.dtype : "?" },
+    type: {
+      shape,
+      dtype: a.type.dtype === b.type.dtype ? a.type.dtype : "?",
+      ...(isBatched && { isBatched: true }),
+    },
     // Which way it came about is not known: a model made of it cannot be counted.
     node: same ? a.node : null,
     output: same ? a.output : 0,
@@ -57,6 +64,9 @@ function joinTensors(a: TensorValue, b: TensorValue): TensorValue {
     ...(!same && (a.node || b.node || a.isOpen || b.isOpen) ? { isOpen: true } : {}),
   };
 }
+
+const isBatch = ({ type: { shape, isBatched } }: TensorValue): boolean =>
+  shape === "?" ? isBatched === true : shape[0] === null;
 
 function joinShapes(a: AnyShape, b: AnyShape): AnyShape {
   if (a === "?" || b === "?" || a.length !== b.length) return "?";
@@ -67,7 +77,7 @@ function joinShapes(a: AnyShape, b: AnyShape): AnyShape {
 function joinTuples(a: ListValue, b: ListValue): Value {
   const [left, right] = [a.slots.get(ITEMS), b.slots.get(ITEMS)] as (Value[] | null)[];
   if (a.type !== "tuple" || b.type !== "tuple" || !left || !right || left.length !== right.length) return UNKNOWN;
-  return { kind: "list", type: "tuple", slots: new Map([[ITEMS, left.map((item, at) => join(item, right[at]!))]]) };
+  return { kind: "list", type: "tuple", slots: new Slots([[ITEMS, left.map((item, at) => join(item, right[at]!))]]) };
 }
 
 /** Writes what is left of the slots that either of two branches wrote. What a branch did not write is as before. */
@@ -91,13 +101,20 @@ function joinSlots(key: SlotKey, a: unknown, b: unknown): unknown {
   if (a === ABSENT) return b;
   if (b === ABSENT) return a;
   if (isValue(a) && isValue(b)) return join(a, b);
+  // A model's layers are all known, or not at all.
+  if (key === LAYERS) return sameItems(a, b) ? a : null;
   if (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every(isValue) && b.every(isValue)) {
-    return a.map((item, at) => join(item as Value, b[at] as Value));
+    const joined = a.map((item, at) => join(item as Value, b[at] as Value));
+    // A model of either layer is a model of layers that are not known.
+    return key === LAYERS && joined.some(({ kind }) => kind !== "layer") ? unknownSlot(key) : joined;
   }
   if (Array.isArray(a) && Array.isArray(b) && isPlain(a) && isPlain(b) && JSON.stringify(a) === JSON.stringify(b))
     return a;
   return unknownSlot(key);
 }
+
+const sameItems = (a: unknown, b: unknown): boolean =>
+  Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((one, at) => one === b[at]);
 
 const isValue = (slot: unknown): slot is Value => typeof slot === "object" && slot !== null && "kind" in slot;
 

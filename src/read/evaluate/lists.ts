@@ -1,9 +1,9 @@
 // Lists and dictionaries as the evaluator keeps them. Immutable contents in a slot: who changes one writes the slot anew.
 import type { Journal } from "./journal";
-import { type DictValue, type Heap, ITEMS, type ListValue, OPEN, type SlotKey, UNKNOWN, type Value } from "./value";
+import { type DictValue, type Heap, ITEMS, type ListValue, OPEN, Slots, UNKNOWN, type Value } from "./value";
 
 export function listOf(type: ListValue["type"], items: readonly Value[] | null): ListValue {
-  return { kind: "list", type, slots: new Map<SlotKey, unknown>([[ITEMS, items]]) };
+  return { kind: "list", type, slots: new Slots([[ITEMS, items]]) };
 }
 
 /** All of a list's items; null where they are not all known. */
@@ -40,7 +40,7 @@ export function keyOf(value: Value): string | number | null {
 
 /** A dictionary that is being made, entry by entry. */
 export function dictOf(type: DictValue["type"]) {
-  const value: DictValue = { kind: "dict", type, slots: new Map() };
+  const value: DictValue = { kind: "dict", type, slots: new Slots() };
   return {
     value,
     add(key: Value, entry: Value): void {
@@ -75,5 +75,5 @@ export const dictFrom = (
 ): DictValue => ({
   kind: "dict",
   type,
-  slots: new Map<SlotKey, unknown>(entries),
+  slots: new Slots(entries),
 });

@@ -1,5 +1,5 @@
 // Loops: turn by turn where the items are known; else until nothing new comes of a turn. Knows no syntax.
-import { joinWritten } from "./join";
+import { join, joinWritten } from "./join";
 import { MOST_TURNS, type Run } from "./run";
 import { type Place, unknownSlot, type Value } from "./value";
 
@@ -13,24 +13,52 @@ export type Turn = boolean | null;
 export function repeat(run: Run, iterable: Value, turn: (item: Value) => void): boolean {
   const items = run.language.items(run, iterable);
   if (items && items.length <= MOST_TURNS) {
-    for (const item of items) turn(item);
-    return true;
+    return walk(run, items, (item) => {
+      turn(item);
+      return false;
+    });
   }
   settle(run, () => turn(run.language.element(run, iterable)));
   return false;
 }
 
-/** Items one after the other until a turn leaves. */
-export function walk(run: Run, items: readonly Value[], turn: (item: Value) => Turn): void {
+/** Turns that may be left are followed one by one up to here; more of them are one turn, whichever. */
+const MOST_DOUBTS = 4;
+/** A loop that has cost so much and makes no layers is data's: its other turns are one turn, whichever. */
+const MOST_STEPS_OF_DATA = 10_000;
+const LOOK_EVERY = 16;
+
+/** Says after each turn whether a loop is one of those. */
+export function dataLoop(run: Run): (turns: number) => boolean {
+  const { steps } = run;
+  let made = run.layers.length;
+  return (turns) => {
+    if (turns % LOOK_EVERY !== 0) return false;
+    const isOfData = steps - run.steps > MOST_STEPS_OF_DATA && run.layers.length === made;
+    made = run.layers.length;
+    return isOfData;
+  };
+}
+
+/** Items one after the other until a turn leaves. `false`: not every turn was run with its own item. */
+export function walk(run: Run, items: readonly Value[], turn: (item: Value) => Turn, doubts = 0): boolean {
+  const isOfData = dataLoop(run);
   for (let at = 0; at < items.length; at++) {
     const leaves = turn(items[at]!);
-    if (leaves === true) return;
+    if (leaves === true) return true;
+    const rest = at + 1;
+    if (rest < items.length && (isOfData(rest) || (leaves === null && doubts >= MOST_DOUBTS))) {
+      const any = items.slice(rest).reduce(join);
+      settle(run, () => void turn(any));
+      return false;
+    }
     if (leaves === null) {
       // The other turns may or may not come.
-      maybe(run, () => walk(run, items.slice(at + 1), turn));
-      return;
+      maybe(run, () => void walk(run, items.slice(rest), turn, doubts + 1));
+      return false;
     }
   }
+  return true;
 }
 
 /** One turn of a loop: what is made in it is known to be of it. */
@@ -65,7 +93,13 @@ export function settle(run: Run, turn: () => void): void {
   run.uncertain++;
   try {
     for (let time = 1; ; time++) {
-      const marks = [run.seen.length, run.found.length, run.layers.length, run.inside.length] as const;
+      const marks = [
+        run.seen.length,
+        run.found.length,
+        run.layers.length,
+        run.named.length,
+        run.ownCalls.length,
+      ] as const;
       const { written } = run.journal.attempt(turn);
       const state = () =>
         [...written].flatMap(([heap, slots]) => [...slots.keys()].map((key) => run.journal.now(heap, key)));
@@ -76,7 +110,7 @@ export function settle(run: Run, turn: () => void): void {
           for (const key of slots.keys()) run.journal.set(heap, key, unknownSlot(key));
       const after = state();
       if (time > MOST_SETTLING || before.every((one, at) => same(one, after[at]))) return;
-      [run.seen.length, run.found.length, run.layers.length, run.inside.length] = marks;
+      [run.seen.length, run.found.length, run.layers.length, run.named.length, run.ownCalls.length] = marks;
     }
   } finally {
     run.uncertain--;

@@ -1,14 +1,28 @@
 // One evaluation of a program: its budget, what it has written, and what it has seen of layers. Knows no language.
-import type { Failure, Tensors } from "../../model/layers/catalog.types";
+import type { Tensors } from "../../model/layers/catalog.types";
 import type { Unit } from "../code";
+import type { Found } from "./found";
 import { Journal } from "./journal";
 import type { Language } from "./language";
 import type { Libraries } from "./libraries";
 import type { Scope } from "./scope";
-import type { Arguments, Block, ClassValue, FunctionValue, LayerValue, Place, Value } from "./value";
+import type {
+  Arguments,
+  Block,
+  ClassValue,
+  DatasetValue,
+  FunctionValue,
+  InstanceValue,
+  LayerValue,
+  Place,
+  TensorValue,
+  Value,
+} from "./value";
+import type { Inside } from "./work";
 
-/** Steps that an evaluation may take: a step is an expression or a statement. */
-export const MOST_STEPS = 400_000;
+/** Steps that the evaluation of a program may take, and that of one of its pieces: a step is an expression or a statement. */
+export const MOST_STEPS = 600_000;
+export const MOST_STEPS_OF_ONE = 300_000;
 /** Calls inside of one another. */
 export const MOST_DEPTH = 60;
 /** Turns of one loop. */
@@ -26,10 +40,12 @@ export interface Seen {
   readonly because: readonly string[];
   /** With data, not with what stands for any batch. */
   readonly isEager: boolean;
+  /** What was called inside of it, of a model; null where it is none, or where that was not run. */
+  readonly inside?: Inside | null;
 }
 
 /** A layer or model of the user's own was called: what its `call` made of the arguments. */
-export interface Inside {
+export interface OwnCall {
   readonly layer: LayerValue;
   readonly args: Arguments;
   readonly outputs: Value;
@@ -37,9 +53,9 @@ export interface Inside {
   readonly isSymbolic: boolean;
 }
 
-export interface Found {
+export interface Named {
   readonly place: Place;
-  readonly failure: Failure;
+  readonly value: TensorValue | LayerValue | InstanceValue | DatasetValue;
 }
 
 /** Where code runs: a module's, a function's or a class's body. */
@@ -54,37 +70,78 @@ export interface Frame {
   yielded: readonly Value[] | null;
 }
 
-export interface Run {
+/** What an evaluation tells of a program, in the order in which it was met. */
+export interface Records {
+  /** Every layer and model that was made. */
+  layers: LayerValue[];
+  seen: Seen[];
+  found: Found[];
+  /** Where the trail was lost, and why: what a reader may want to know of a shape that is not shown. */
+  lost: { readonly place: Place; readonly why: string }[];
+  /** What names were worth where they stand: tensors, layers, models and data sets. */
+  named: Named[];
+  ownCalls: OwnCall[];
+  /** Functions and classes that were called, by their code: the others are tried with unknown arguments. */
+  called: Set<object>;
+  functions: FunctionValue[];
+  classes: ClassValue[];
+}
+
+export const noRecords = (): Records => ({
+  layers: [],
+  seen: [],
+  found: [],
+  lost: [],
+  named: [],
+  ownCalls: [],
+  called: new Set(),
+  functions: [],
+  classes: [],
+});
+
+export interface Run extends Records {
   readonly journal: Journal;
   readonly language: Language;
   readonly libraries: Libraries;
   steps: number;
   depth: number;
   nextId: number;
-  /** Every layer and model that was made, in order. */
-  layers: LayerValue[];
-  seen: Seen[];
-  found: Found[];
-  inside: Inside[];
-  /** Where the trail was lost, and why: what a reader may want to know of a shape that is not shown. */
-  readonly lost: { readonly place: Place; readonly why: string }[];
-  /** Functions and classes that were called, by their code: the others are tried with unknown arguments. */
-  readonly called: Set<object>;
-  readonly functions: FunctionValue[];
-  readonly classes: ClassValue[];
   /** Not zero where what runs may not run like this: a branch that is tried, a loop whose turns are not known. */
   uncertain: number;
+  /** How many paths are being followed, one of which is the one that runs. */
+  following: number;
+  /** How much of that comes from a function's being tried with unknown arguments: what fails for all of them fails in it. */
+  tried: number;
+  /** Not zero where the program is ready for what fails: within `try`, `pytest.raises` and their like. */
+  guarded: number;
   /** Functions of the language itself, made once each. */
   readonly builtins: Map<string, Value>;
   /** What is under way. */
   block: Block | null;
   /** How many models are being called whose inputs stand for any batch. */
   symbolic: number;
-  /** Modules of the workspace, by path; null for one that is not there. */
+  /** What the model that is being called does; null where none is. */
+  inside: Inside | null;
+  /** Modules of the workspace, by the paths of their files; null for one that is not there. */
   readonly modules: Map<string, Value | null>;
+  readonly workspace: Workspace | null;
 }
 
-export function makeRun(language: Language, libraries: Libraries, steps = MOST_STEPS): Run {
+/** What the workspace has beside the program. Paths have "/" between their parts. */
+export interface Workspace {
+  /** The program's own. */
+  readonly path: string;
+  /** The statements of a file, each with its `file`; undefined: there is none, or it is not to be read. */
+  units(path: string): readonly Unit[] | undefined;
+  /** The text of a file that is no code; undefined likewise. */
+  read(path: string): string | undefined;
+}
+
+export function makeRun(
+  language: Language,
+  libraries: Libraries,
+  { steps = MOST_STEPS, workspace = null }: { steps?: number; workspace?: Workspace | null } = {},
+): Run {
   return {
     journal: new Journal(),
     language,
@@ -92,19 +149,17 @@ export function makeRun(language: Language, libraries: Libraries, steps = MOST_S
     steps,
     depth: 0,
     nextId: 1,
-    layers: [],
-    seen: [],
-    found: [],
-    inside: [],
-    lost: [],
-    called: new Set(),
-    functions: [],
-    classes: [],
+    ...noRecords(),
     uncertain: 0,
+    following: 1,
+    tried: 0,
+    guarded: 0,
     builtins: new Map(),
     block: null,
     symbolic: 0,
+    inside: null,
     modules: new Map(),
+    workspace,
   };
 }
 
@@ -113,9 +168,48 @@ export function spend(run: Run, steps = 1): void {
   if (run.steps < 0) throw new BudgetSpent();
 }
 
+/** Runs something and gives what it recorded apart from what was recorded before. */
+export function recordsOf(run: Run, work: () => void): Records {
+  const before = noRecords();
+  for (const key of RECORDS) Object.assign(before, { [key]: run[key] });
+  const made = noRecords();
+  Object.assign(run, made);
+  try {
+    work();
+  } finally {
+    for (const key of RECORDS) Object.assign(made, { [key]: run[key] });
+    Object.assign(run, before);
+  }
+  return made;
+}
+
+/** All records of several pieces, in their order. */
+export function allRecords(pieces: readonly Records[]): Records {
+  const all = (key: keyof Records) => pieces.flatMap((one) => [...(one[key] as Iterable<object>)]);
+  const lists = Object.fromEntries(RECORDS.map((key) => [key, all(key)])) as unknown as Records;
+  return { ...lists, called: new Set(lists.called) };
+}
+
+const RECORDS = Object.keys(noRecords()) as (keyof Records)[];
+/** Why the trail is lost where `trainable` of something unknown is set: any layer may be frozen. */
+export const UNKNOWN_IS_FROZEN = "what is made trainable, or not, is not known";
+
 const MOST_LOST = 2000;
+
+/** No more that is lost is noted. */
+export const isFull = ({ lost }: Run): boolean => lost.length >= MOST_LOST;
 
 export function lose(run: Run, place: Place, why: string): null {
   if (run.lost.length < MOST_LOST) run.lost.push({ place, why });
   return null;
+}
+
+/** Of a loop of many turns the first ones tell enough. */
+const MOST_NAMED = 20_000;
+
+/** Notes what a name is worth, where it is worth something to a reader of models. */
+export function note(run: Run, unit: Unit, { start, end }: { start: number; end: number }, value: Value): void {
+  const { kind } = value;
+  if (kind !== "tensor" && kind !== "layer" && kind !== "dataset" && !(kind === "instance" && value.native)) return;
+  if (run.named.length < MOST_NAMED) run.named.push({ place: { unit, start, end }, value });
 }

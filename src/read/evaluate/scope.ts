@@ -1,6 +1,6 @@
 // Names and what they are worth, as both languages nest them. Knows no syntax.
 import { ABSENT, type Journal } from "./journal";
-import type { Heap, SlotKey, Value } from "./value";
+import { type Heap, Slots, type Value } from "./value";
 
 export interface Scope extends Heap {
   readonly parent: Scope | null;
@@ -11,7 +11,7 @@ export interface Scope extends Heap {
 }
 
 export const scopeIn = (parent: Scope | null, kind: Scope["kind"]): Scope => ({
-  slots: new Map<SlotKey, unknown>(),
+  slots: new Slots(),
   parent,
   kind,
   elsewhere: new Map(),

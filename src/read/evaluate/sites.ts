@@ -1,60 +1,110 @@
 // What was seen, by where it is written: each call that makes a layer or model, with the shapes that it gives and its parameters.
-import type { Tensors } from "../../model/layers/catalog.types";
+import type { Tensors, Weight } from "../../model/layers/catalog.types";
 import { type Mapped, mapTensors } from "../../model/layers/tensors";
 import { type AnyShape, elements, plus } from "../../model/shape";
+import type { Unit } from "../code";
+import { libraryBase } from "./access";
 import { tensorsIn } from "./keras/convert";
 import { allWeights } from "./keras/layers";
 import { knownEntries } from "./lists";
-import type { Run, Seen } from "./run";
+import type { Seen } from "./run";
 import { type LayerValue, OUTPUTS, type Place, type Value } from "./value";
 
 export interface Site {
   readonly place: Place;
   /** As it is written. */
   readonly layer: string;
+  readonly kind: "layer" | "input" | "model";
   /** What is made and given here, each difference once, in the order seen. */
   readonly variants: readonly Variant[];
-  readonly because: readonly string[];
 }
 
 export interface Variant {
+  /** What it was called with; null where that is not known, or where it needs nothing. */
+  readonly inputs: Tensors;
   /** Null: it was never called. */
   readonly outputs: Tensors;
   readonly parameters: number | "?";
+  /** Those of all layers in it. */
+  readonly weights: readonly Weight[] | "?";
+  /** How its sizes come about. */
+  readonly because: readonly string[];
 }
 
-export function sitesOf(run: Run): Site[] {
-  const sites = new Map<string, { place: Place; layer: string; layers: LayerValue[] }>();
-  const seenBy = new Map<LayerValue, Seen[]>();
-  for (const seen of run.seen) {
-    const all = seenBy.get(seen.layer);
-    if (all) all.push(seen);
-    else seenBy.set(seen.layer, [seen]);
-  }
+/** The sites of layers that were made, with what was seen of them. Sites that are the same place are one. */
+export function sitesIn(layers: Iterable<LayerValue>, seenBy: ReadonlyMap<LayerValue, readonly Seen[]>): Site[] {
+  // Those of other files are shown there.
+  const here = [...layers].filter(({ place }) => place.unit.file === undefined);
+  return mergedSites(here.map((layer) => siteOf(layer, seenBy.get(layer) ?? [])));
+}
+
+function siteOf(layer: LayerValue, seen: readonly Seen[]): Site {
+  const weights = allWeights(layer);
+  const parameters = parametersIn(weights);
   // What a model gives to some data says less than what it gives to any.
-  for (const [layer, all] of seenBy) {
-    const forAny = all.filter(({ isEager }) => !isEager);
-    if (forAny.length > 0 || layer.slots.has(OUTPUTS)) seenBy.set(layer, forAny);
+  const forAny = seen.filter(({ isEager }) => !isEager);
+  const calls = [...ownOutputs(layer), ...(forAny.length > 0 || layer.slots.has(OUTPUTS) ? forAny : seen)];
+  const given = calls.length > 0 ? calls : [{ inputs: null, outputs: null, because: [] }];
+  const variants = given.map(({ inputs, outputs, because }) => ({ inputs, outputs, parameters, weights, because }));
+  return { place: layer.place, layer: layer.written, kind: kindOf(layer), variants };
+}
+
+function kindOf({ form, type, instance }: LayerValue): Site["kind"] {
+  if (form === "input" || type?.name === "InputLayer") return "input";
+  const isOwnLayer = instance !== null && libraryBase(instance)?.path.endsWith("Layer");
+  return form === "layer" || isOwnLayer ? "layer" : "model";
+}
+
+/** What was seen, by layer. */
+export function seenByLayer(seen: Iterable<Seen>): Map<LayerValue, Seen[]> {
+  const by = new Map<LayerValue, Seen[]>();
+  for (const one of seen) {
+    const known = by.get(one.layer);
+    if (known) known.push(one);
+    else by.set(one.layer, [one]);
   }
-  for (const layer of run.layers) {
-    const key = `${layer.place.unit.start + layer.place.start} ${layer.place.unit.start + layer.place.end} ${layer.written}`;
-    const site = sites.get(key) ?? { place: layer.place, layer: layer.written, layers: [] };
-    site.layers.push(layer);
-    sites.set(key, site);
+  return by;
+}
+
+export type SitesByUnit = ReadonlyMap<Unit, readonly Site[]>;
+
+export function byUnit(sites: readonly Site[]): SitesByUnit {
+  const by = new Map<Unit, Site[]>();
+  for (const site of sites) {
+    const known = by.get(site.place.unit);
+    if (known) known.push(site);
+    else by.set(site.place.unit, [site]);
   }
-  return [...sites.values()].map(({ place, layer, layers }) => {
-    const seen = layers.map((one) => ({ one, calls: [...ownOutputs(one), ...(seenBy.get(one) ?? [])] }));
-    const variants = seen.flatMap(({ one, calls }): Variant[] => {
-      const parameters = parametersOf(one);
-      return calls.length > 0 ? calls.map(({ outputs }) => ({ outputs, parameters })) : [{ outputs: null, parameters }];
-    });
-    const because = seen.flatMap(({ calls }) => calls)[0]?.because ?? [];
-    return { place, layer, variants: distinct(variants), because };
+  return by;
+}
+
+/** Each place once, in the order met, with all that is made and given there. */
+export function mergedSites(sites: Iterable<Site>): Site[] {
+  const byCode = new Map<object, Map<string, Site[]>>();
+  const merged: Site[][] = [];
+  for (const site of sites) {
+    const { place, layer } = site;
+    const places = byCode.get(place.unit) ?? new Map<string, Site[]>();
+    byCode.set(place.unit, places);
+    const key = `${place.start} ${place.end} ${layer}`;
+    const known = places.get(key);
+    if (known) known.push(site);
+    else {
+      const group = [site];
+      places.set(key, group);
+      merged.push(group);
+    }
+  }
+  return merged.map((group) => {
+    const [first] = group;
+    return group.length === 1 && first!.variants.length === 1
+      ? first!
+      : { ...first!, variants: distinct(group.flatMap((one) => one.variants)) };
   });
 }
 
 /** What a model between tensors gives, called or not. */
-function ownOutputs(model: LayerValue): { outputs: Tensors; because: readonly string[] }[] {
+function ownOutputs(model: LayerValue): Pick<Variant, "inputs" | "outputs" | "because">[] {
   const outputs = model.slots.get(OUTPUTS) as Value | undefined;
   if (!outputs || model.form === "input") return [];
   // Keras takes a dictionary's outputs in the order of their names.
@@ -66,17 +116,24 @@ function ownOutputs(model: LayerValue): { outputs: Tensors; because: readonly st
       : [outputs];
   const types = inOrder.flatMap(tensorsIn).map(({ type }) => type);
   if (types.length === 0) return [];
-  return [{ outputs: types.length === 1 ? types[0]! : types, because: [] }];
+  return [{ inputs: null, outputs: types.length === 1 ? types[0]! : types, because: [] }];
 }
 
-export function parametersOf(layer: LayerValue): number | "?" {
-  const weights = allWeights(layer);
+export const parametersOf = (layer: LayerValue): number | "?" => parametersIn(allWeights(layer));
+
+function parametersIn(weights: readonly Weight[] | "?"): number | "?" {
   return weights === "?" ? "?" : (plus(...weights.map(({ shape }) => elements(shape))) ?? "?");
 }
 
 function distinct(variants: readonly Variant[]): Variant[] {
   const found = new Map<string, Variant>();
-  for (const one of variants) found.set(`${JSON.stringify(shapesOf(one.outputs))} ${one.parameters}`, one);
+  for (const one of variants) {
+    const key = `${JSON.stringify(shapesOf(one.outputs))} ${one.parameters}`;
+    // The first that says how it comes about.
+    if (!found.get(key)?.because.length) found.set(key, one);
+  }
+  // Of which nothing is known says nothing beside the others.
+  if (found.size > 1) found.delete("null ?");
   return [...found.values()];
 }
 

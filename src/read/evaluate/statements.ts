@@ -1,34 +1,41 @@
 // What statements do: run in order, branch, loop, leave. A branch whose test is not known is tried both ways, and what is known
 // afterwards is what both have in common.
-import type { Statement } from "../code";
+import type { Expression, Statement } from "../code";
 import { assign } from "./assign";
+import {
+  after,
+  type Ending,
+  follow,
+  GOES_ON,
+  isWorthFollowing,
+  joinPaths,
+  LEAVES,
+  oneOf,
+  type Path,
+  path,
+} from "./branches";
 import { defineClass } from "./classes";
 import { closure, evaluate } from "./expressions";
 import { importInto } from "./imports";
-import { join, joinWritten } from "./join";
-import { inTurn, maybe, settle, type Turn, walk } from "./loops";
+import { dataLoop, inTurn, maybe, settle, type Turn, walk } from "./loops";
+import { narrow } from "./narrow";
 import { type Frame, MOST_TURNS, type Run, spend } from "./run";
-import { bind, moduleScope, scopeIn, scopeOf, unbind } from "./scope";
-import { type FunctionValue, NONE, type Place, UNDEFINED, UNKNOWN, unknownSlot, type Value } from "./value";
-
-/** How a piece of code can end. Several may hold where it is not known which way it takes. */
-export interface Ending {
-  /** What comes after it may run. */
-  readonly goesOn: boolean;
-  /** What it may have returned; null: it has not. */
-  readonly returned: Value | null;
-  readonly breaks: boolean;
-  readonly continues: boolean;
-}
-
-const GOES_ON: Ending = { goesOn: true, returned: null, breaks: false, continues: false };
-const LEAVES: Ending = { goesOn: false, returned: null, breaks: false, continues: false };
+import { bind, functionScope, moduleScope, scopeIn, scopeOf, unbind } from "./scope";
+import { type FunctionValue, NONE, type Place, UNDEFINED, UNKNOWN, type Value } from "./value";
 
 export function executeAll(run: Run, frame: Frame, statements: readonly Statement[]): Ending {
   hoist(run, frame, statements);
   let ending = GOES_ON;
   for (const [at, statement] of statements.entries()) {
-    const one = execute(run, frame, statement);
+    const done = execute(run, frame, statement);
+    if ("length" in done && at < statements.length - 1 && mayFollow(frame) && isWorthFollowing(run, done)) {
+      const rest = statements.slice(at + 1);
+      return after(
+        ending,
+        follow(run, done, () => executeAll(run, frame, rest)),
+      );
+    }
+    const one = "length" in done ? joinPaths(run, done) : done;
     const isCertain = one.goesOn === !(one.returned || one.breaks || one.continues);
     if (isCertain || !one.goesOn) {
       ending = after(ending, one);
@@ -45,18 +52,13 @@ export function executeAll(run: Run, frame: Frame, statements: readonly Statemen
   return ending;
 }
 
-const after = (first: Ending, second: Ending): Ending => ({
-  goesOn: second.goesOn,
-  returned:
-    first.returned && second.returned ? join(first.returned, second.returned) : (first.returned ?? second.returned),
-  breaks: first.breaks || second.breaks,
-  continues: first.continues || second.continues,
-});
+type If = Statement & { kind: "if" };
 
-const oneOf = (a: Ending, b: Ending): Ending => ({ ...after(a, b), goesOn: a.goesOn || b.goesOn });
+/** A module's statements are evaluated one by one; what a generator gives is not taken back. */
+const mayFollow = (frame: Frame): boolean => frame.yielded === null && functionScope(frame.scope).kind !== "module";
 
 /** Functions of JavaScript are there before the first statement of their block. */
-function hoist(run: Run, frame: Frame, statements: readonly Statement[]): void {
+export function hoist(run: Run, frame: Frame, statements: readonly Statement[]): void {
   if (run.language.name !== "javascript") return;
   for (const statement of statements) {
     if (statement.kind !== "function-definition") continue;
@@ -64,7 +66,8 @@ function hoist(run: Run, frame: Frame, statements: readonly Statement[]): void {
   }
 }
 
-function execute(run: Run, frame: Frame, statement: Statement): Ending {
+/** How a statement ends; or, of a branch of which nobody knows which one runs, the ways that it may take. */
+function execute(run: Run, frame: Frame, statement: Statement): Ending | readonly Path[] {
   spend(run);
   switch (statement.kind) {
     case "expression":
@@ -78,12 +81,8 @@ function execute(run: Run, frame: Frame, statement: Statement): Ending {
     case "class-definition":
       bind(run.journal, frame.scope, statement.class.name, defineClass(run, frame, statement.class));
       return GOES_ON;
-    case "if": {
-      const truth = run.language.truth(run, evaluate(run, frame, statement.test));
-      const then = () => executeBlock(run, frame, statement.then);
-      const otherwise = () => executeBlock(run, frame, statement.otherwise);
-      return truth === null ? both(run, then, otherwise) : truth ? then() : otherwise();
-    }
+    case "if":
+      return executeIf(run, frame, statement);
     case "switch":
       return executeSwitch(run, frame, statement);
     case "for":
@@ -103,7 +102,9 @@ function execute(run: Run, frame: Frame, statement: Statement): Ending {
         const entered = run.language.enter(run, evaluate(run, frame, value));
         if (target) assign(run, frame, target, entered);
       }
-      return executeBlock(run, frame, statement.body);
+      return statement.items.some(({ value }) => isExpectingFailure(value))
+        ? guarded(run, () => executeBlock(run, frame, statement.body))
+        : executeBlock(run, frame, statement.body);
     case "try":
       return executeTry(run, frame, statement);
     case "raise":
@@ -169,33 +170,58 @@ function executeIn(run: Run, inner: Frame, outer: Frame, body: readonly Statemen
   return ending;
 }
 
-/** Either of two branches. One that leaves with an exception tells nothing of what comes after. */
-function both(run: Run, then: () => Ending, otherwise: () => Ending): Ending {
-  run.uncertain++;
-  try {
-    const a = run.journal.attempt(then);
-    const b = run.journal.attempt(otherwise);
-    const [left, right] = [a.result, b.result];
-    const comesBack = (one: Ending) => one.goesOn || one.returned || one.breaks || one.continues;
-    if (!comesBack(left)) run.journal.apply(b.written);
-    else if (!comesBack(right)) run.journal.apply(a.written);
-    else if (left.goesOn === right.goesOn) joinWritten(run, a.written, b.written);
-    else {
-      // What comes after runs in the state of the branch that goes on.
-      const [on, off] = left.goesOn ? [a.written, b.written] : [b.written, a.written];
-      run.journal.apply(on);
-      for (const [heap, slots] of off) {
-        if (!("elsewhere" in heap))
-          for (const key of slots.keys()) if (!on.get(heap)?.has(key)) run.journal.set(heap, key, unknownSlot(key));
-      }
+/** Either of two branches. */
+const both = (run: Run, then: () => Ending, otherwise: () => Ending): Ending =>
+  joinPaths(run, [path(run, then), path(run, otherwise)]);
+
+/** More branches than these are joined as they come. */
+const MOST_BRANCHES = 8;
+
+/** `if`, with the tests of `else if` that follow: how it ends, or the ways that it may take. */
+function executeIf(run: Run, frame: Frame, first: If): Ending | readonly Path[] {
+  const known = run.language.truth(run, evaluate(run, frame, first.test));
+  if (known !== null) return executeBlock(run, frame, known ? first.then : first.otherwise);
+  const failed: Expression[] = [];
+  const branch = <T>(work: () => T) =>
+    path(run, () => {
+      for (const test of failed) narrow(run, frame, test, false);
+      return work();
+    });
+  const paths: Path[] = [];
+  for (let one = first; ; ) {
+    const { test, then, otherwise } = one;
+    const truth = one === first ? null : branch(() => run.language.truth(run, evaluate(run, frame, test))).result;
+    if (truth !== false) {
+      paths.push(
+        branch(() => {
+          if (truth === null) narrow(run, frame, test, true);
+          return executeBlock(run, frame, then);
+        }),
+      );
     }
-    return oneOf(left, right);
-  } finally {
-    run.uncertain--;
+    if (truth === true) return paths;
+    if (truth === null) failed.push(test);
+    const next = paths.length < MOST_BRANCHES ? elseIf(otherwise) : null;
+    if (!next) {
+      paths.push(branch(() => executeBlock(run, frame, otherwise)));
+      return paths;
+    }
+    one = next;
   }
 }
 
-function executeSwitch(run: Run, frame: Frame, { value, cases }: Statement & { kind: "switch" }): Ending {
+/** The `if` that is all of an `else`. */
+function elseIf(otherwise: readonly Statement[]): If | null {
+  const [only, ...more] = otherwise;
+  if (!only || more.length > 0) return null;
+  return only.kind === "if" ? only : only.kind === "block" ? elseIf(only.body) : null;
+}
+
+function executeSwitch(
+  run: Run,
+  frame: Frame,
+  { value, cases }: Statement & { kind: "switch" },
+): Ending | readonly Path[] {
   const given = evaluate(run, frame, value);
   const inner: Frame = { ...frame, scope: scopeIn(frame.scope, "block") };
   const from = (at: number): Ending => {
@@ -208,22 +234,29 @@ function executeSwitch(run: Run, frame: Frame, { value, cases }: Statement & { k
     return { ...ending, goesOn: ending.goesOn || ending.breaks, breaks: false };
   };
   const otherwise = cases.findIndex(({ test }) => test === null);
-  const rest = (at: number): Ending => {
+  const rest = (at: number): Ending | readonly Path[] => {
     const next = cases.findIndex(({ test }, index) => index >= at && test !== null);
     if (next < 0) return otherwise < 0 ? GOES_ON : from(otherwise);
-    const one = run.language.operate(run, "===", given, evaluate(run, inner, cases[next]!.test!), {
-      unit: frame.unit,
-      start: 0,
-      end: 0,
-    });
+    const test = cases[next]!.test!;
+    const place = { unit: frame.unit, start: 0, end: 0 };
+    const one = run.language.operate(run, "===", given, evaluate(run, inner, test), place);
     const truth = run.language.truth(run, one);
-    if (truth === null)
-      return both(
-        run,
-        () => from(next),
-        () => rest(next + 1),
-      );
-    return truth ? from(next) : rest(next + 1);
+    if (truth !== null) return truth ? from(next) : rest(next + 1);
+    const equal: Expression = { kind: "binary", operator: "===", left: value, right: test, start: 0, end: 0 };
+    const paths: Path[] = [
+      path(run, () => {
+        narrow(run, frame, equal, true);
+        return from(next);
+      }),
+    ];
+    let more: readonly Path[] | null = null;
+    const others = path(run, () => {
+      const found = rest(next + 1);
+      if (!("length" in found)) return found;
+      more = found;
+      return joinPaths(run, found);
+    });
+    return [...paths, ...((more as readonly Path[] | null) ?? [others])];
   };
   return rest(0);
 }
@@ -266,6 +299,7 @@ function executeWhile(run: Run, frame: Frame, statement: Statement & { kind: "wh
     const leaves = one.breaks || one.returned !== null || !(one.goesOn || one.continues);
     return !leaves ? false : one.goesOn || one.continues ? null : true;
   };
+  const isOfData = dataLoop(run);
   const place: Place = { unit: frame.unit, start: statement.start, end: statement.end };
   for (let turn = 0; ; turn++) {
     const truth =
@@ -273,7 +307,7 @@ function executeWhile(run: Run, frame: Frame, statement: Statement & { kind: "wh
         ? true
         : !statement.test || run.language.truth(run, evaluate(run, inner, statement.test));
     if (truth === false) break;
-    if (truth === null || turn >= MOST_TURNS) {
+    if (truth === null || turn >= MOST_TURNS || isOfData(turn)) {
       settle(run, () => void body());
       break;
     }
@@ -289,7 +323,8 @@ function executeWhile(run: Run, frame: Frame, statement: Statement & { kind: "wh
 
 /** The body is taken to run to its end: what its handlers do is seen, and not believed. */
 function executeTry(run: Run, frame: Frame, statement: Statement & { kind: "try" }): Ending {
-  let ending = executeBlock(run, frame, statement.body);
+  const body = () => executeBlock(run, frame, statement.body);
+  let ending = statement.handlers.some(({ type }) => !isInterruption(type)) ? guarded(run, body) : body();
   const handle = (): Ending =>
     statement.handlers.reduce<Ending>((result, { target, body }) => {
       let one = LEAVES;
@@ -315,3 +350,24 @@ function executeTry(run: Run, frame: Frame, statement: Statement & { kind: "try"
   const last = executeBlock(run, frame, statement.finally);
   return last.goesOn ? ending : last;
 }
+
+/** Runs what the program expects to fail, or is ready to see fail. */
+function guarded<T>(run: Run, work: () => T): T {
+  run.guarded++;
+  try {
+    return work();
+  } finally {
+    run.guarded--;
+  }
+}
+
+/** `with pytest.raises(…)`, `self.assertRaisesRegex(…)`, `contextlib.suppress(…)`. */
+function isExpectingFailure(value: Expression): boolean {
+  if (value.kind !== "call") return false;
+  const name =
+    value.callee.kind === "attribute" ? value.callee.name : value.callee.kind === "name" ? value.callee.name : "";
+  return /raises|suppress|assert.*error/i.test(name);
+}
+
+/** `except KeyboardInterrupt`: no failure of the program's own. */
+const isInterruption = (type: Expression | null): boolean => type?.kind === "name" && type.name === "KeyboardInterrupt";

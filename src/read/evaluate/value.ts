@@ -1,8 +1,10 @@
 // What an expression can be worth to the reader of models: a value as far as the text tells it. Unknown is a value like others;
 // nothing here is a guess. Plain data; what is done with values is elsewhere.
 import type { Config, LayerType, Library, TensorType } from "../../model/layers/catalog.types";
+import type { Dim } from "../../model/shape";
 import type { ClassCode, FunctionCode, Unit } from "../code";
 import type { Scope } from "./scope";
+import type { Work } from "./work";
 
 /** Where in the program something was written: offsets count from the start of its unit. */
 export interface Place {
@@ -14,6 +16,12 @@ export interface Place {
 /** The text does not tell. */
 export interface Unknown {
   readonly kind: "unknown";
+  /** A test told that it counts as true, or as false. */
+  readonly truth?: boolean;
+  /** A test told that it is not None, null or undefined. */
+  readonly isSome?: true;
+  /** Tests told that it is none of these. */
+  readonly isNot?: readonly (string | number | boolean)[];
 }
 export const UNKNOWN: Unknown = { kind: "unknown" };
 
@@ -43,9 +51,17 @@ export const UNDEFINED: NothingValue = { kind: "undefined" };
  * written through the journal only, so that a branch that may not run can be taken back.
  */
 export interface Heap {
-  readonly slots: Map<SlotKey, unknown>;
+  readonly slots: Slots;
 }
 export type SlotKey = string | number | symbol;
+
+let made = 0;
+/** Slots know when they were made, by the count of those made before: what a piece of code found can be told from what it made. */
+export class Slots extends Map<SlotKey, unknown> {
+  readonly age = made++;
+}
+/** All slots that are made from now on have this age or a higher one. */
+export const slotsMade = (): number => made;
 
 /** A list, tuple, set, array: all its items, or null where they are not all known. */
 export interface ListValue extends Heap {
@@ -54,6 +70,8 @@ export interface ListValue extends Heap {
 }
 /** Slots of lists and dictionaries. */
 export const ITEMS = Symbol("items");
+/** Set where a list is a TensorShape: one shape, not several sizes. */
+export const SHAPE = Symbol("shape");
 /** Set where a dictionary may have other entries as well. */
 export const OPEN = Symbol("open");
 
@@ -127,6 +145,8 @@ export interface BoundValue {
 export interface BuiltinValue {
   readonly kind: "builtin";
   readonly name: string;
+  /** The list or dictionary whose method it is: whoever has it may change that. */
+  readonly receiver?: Value;
   readonly call: Builtin;
 }
 
@@ -136,6 +156,15 @@ export interface LibraryValue {
   readonly path: string;
   /** Which Keras it is of, where the import tells. */
   readonly library: Library | null;
+}
+
+/** A loss, optimizer or metric of a library, made with these arguments. */
+export interface MadeValue {
+  readonly kind: "made";
+  /** `keras.losses.BinaryCrossentropy`, `tf.train.adam`. */
+  readonly path: string;
+  readonly args: Arguments;
+  readonly place: Place;
 }
 
 /** A tensor, a NumPy array, a placeholder of Keras. */
@@ -150,6 +179,8 @@ export interface TensorValue {
   readonly elements: readonly Value[] | null;
   /** A variable of the user's own: a layer that has it as an attribute counts it. `by`: whose. */
   readonly variable?: { readonly by: "tf" | "keras"; readonly trainable: boolean | "?" };
+  /** Labels of a data set that is known: they are 0 to one less than this, each there at least once. */
+  readonly classes?: number;
   /** It is part of a model's graph, but how it came about is not known: what is made of it cannot be counted. */
   readonly isOpen?: boolean;
   /** What made it, where it has no node: what can be drawn of a graph whose beginning is not known. Says nothing else. */
@@ -176,6 +207,8 @@ export interface GraphNode {
   readonly inputs: readonly TensorValue[];
   readonly place: Place;
   readonly depth: number;
+  /** What it gave and costs; absent where a model begins. */
+  readonly work?: Work;
   /** Where in the calls and loops of the program it was made. */
   readonly block: Block | null;
   /** The same with other inputs. */
@@ -199,7 +232,9 @@ export interface LayerValue extends Heap {
   readonly place: Place;
   /** An object of a user's class: its attributes are the layers that it has. */
   readonly instance: InstanceValue | null;
-  readonly form: "layer" | "sequential" | "functional" | "subclass" | "application" | "input";
+  readonly form: "layer" | "sequential" | "functional" | "subclass" | "application" | "input" | "estimator";
+  /** The layer of the catalog that a user's class is made of: its `__init__`, `build` and `call` are those of the class, unless it has its own. */
+  readonly base: LayerType | null;
 }
 /** Slots of layers. */
 export const BUILT = Symbol("built");
@@ -209,8 +244,39 @@ export const OUTPUTS = Symbol("outputs");
 export const TRAINABLE = Symbol("trainable");
 /** What its last call gave. */
 export const LAST = Symbol("last");
+/** The arguments that the layer behind a user's class was given, and the weights that it has. */
+export const BASE_CONFIG = Symbol("base config");
+export const BASE_WEIGHTS = Symbol("base weights");
 /** Weights that a layer of the user's own has added. */
 export const OWN_WEIGHTS = Symbol("own weights");
+/** What it was compiled with last; "?" where that is not known. Absent: it was not. */
+export const COMPILED = Symbol("compiled");
+/** Where model_to_estimator took it, and so made it unusable. */
+export const CONVERTED = Symbol("converted");
+export interface Compiled {
+  readonly args: Arguments;
+  readonly place: Place;
+  /** Not in a branch that may not run. */
+  readonly isCertain: boolean;
+}
+
+/** A feature column of TensorFlow. */
+export interface ColumnValue {
+  readonly kind: "column";
+  readonly name: string | null;
+  /** How wide it is in a dense input; null: it can be in none. */
+  readonly dense: Dim | null;
+  /** How many categories it tells apart; null: it has none. */
+  readonly categories: Dim | null;
+  /** The table of an embedding; `shared`: the same for all columns that share it. */
+  readonly table: { readonly shape: readonly Dim[]; readonly shared: object | null } | null;
+}
+
+/** A head of an Estimator: how many numbers it needs of the model. */
+export interface HeadValue {
+  readonly kind: "head";
+  readonly logits: Dim;
+}
 
 /** A data set: what one element of it is, batched or not. */
 export interface DatasetValue {
@@ -237,9 +303,12 @@ export type Value =
   | BoundValue
   | BuiltinValue
   | LibraryValue
+  | MadeValue
   | TensorValue
   | LayerValue
-  | DatasetValue;
+  | DatasetValue
+  | ColumnValue
+  | HeadValue;
 
 /** Arguments of a call, spread out: `rest` where there may be more of them than is known. */
 export interface Arguments {
@@ -273,6 +342,7 @@ export const isNothing = (value: Value): value is NothingValue => value.kind ===
 /** What stands in a slot of which nothing is known. */
 export function unknownSlot(key: SlotKey): unknown {
   if (key === ITEMS || key === LAYERS || key === TRAINABLE) return null;
-  if (key === BUILT || key === OWN_WEIGHTS) return "?";
+  if (key === BUILT || key === OWN_WEIGHTS || key === BASE_WEIGHTS || key === COMPILED) return "?";
+  if (key === BASE_CONFIG) return null;
   return key === OPEN ? true : UNKNOWN;
 }

@@ -34,7 +34,7 @@ function problemOf(script: Script, { binding, call, path, method, receiver }: Tr
   const later = after.map(methodOf).find((used) => used?.name === "compile");
   return {
     code: "fit-before-compile",
-    severity: "warning",
+    severity: "error",
     message: PROBLEMS["fit-before-compile"]({
       model: receiver.text,
       call: `${receiver.text}.${method}`,

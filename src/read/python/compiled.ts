@@ -37,7 +37,7 @@ function problemOf(
   const later = after.map(methodOf).find((used) => used?.name === "compile");
   return {
     code: "fit-before-compile",
-    severity: "warning",
+    severity: "error",
     message: PROBLEMS["fit-before-compile"]({
       call: `${receiver.text}.${method}`,
       model: receiver.text,

@@ -13,6 +13,7 @@ import {
   UNKNOWN,
   type Weight,
 } from "../../../src/model/layers/catalog.types";
+import { macsOfCall } from "../../../src/model/layers/costs";
 import type { Dim } from "../../../src/model/shape";
 import type { Case, Input, Json } from "./cases";
 
@@ -70,6 +71,13 @@ export function answerOf(call: Asked): Answer {
     outputs: outputsOf(result.outputs),
     ...counts(call.config["trainable"] === UNKNOWN ? "?" : weights, call.config["trainable"] !== false),
   };
+}
+
+/** Multiply-accumulates of one example. */
+export function macsOf(call: Asked): Dim {
+  const result = call.layer.call(call);
+  if ("fails" in result) return "?";
+  return macsOfCall(call.layer, call, result.outputs);
 }
 
 function counts(
@@ -135,6 +143,7 @@ function handle({ $layer, config }: { $layer: string; config: Record<string, Jso
     config: bound,
     call: (inputs, options = {}): CallResult => call.layer.call({ config: bound, inputs, options, library }),
     weights: (inputs) => call.layer.weights?.({ config: bound, inputs, options: {}, library }) ?? [],
+    macs: (inputs) => macsOf({ layer: call.layer, library, config: bound, inputs, options: {} }),
     with: made,
   });
   return made(call.config);

@@ -58,7 +58,42 @@ describe("inspect", () => {
   test("a file that is no script: exit status 2 and what was expected", () => {
     const { status, stderr } = fitlens("inspect", "package.json");
     assert.equal(status, 2);
-    assert.match(stderr, /package\.json: expected a script in Python, TypeScript or JavaScript/);
+    assert.match(stderr, /package\.json: expected a script in Python, TypeScript or JavaScript, or a notebook/);
+  });
+});
+
+describe("check", () => {
+  const script = (loss: string) =>
+    `import keras\nimport numpy as np\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="${loss}")])\n` +
+    'model.compile("sgd", "binary_crossentropy")\nmodel.fit(np.zeros((8, 4)), np.zeros((8, 1)))\n';
+
+  test("says place, severity, message and code; a warning is no failure", () => {
+    fs.writeFileSync(path.join(folder, "one.py"), script("softmax"));
+    const { status, stdout, stderr } = fitlens("check", "one.py");
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^one\.py:4:\d+ warning: .*Softmax.* \[softmax-one-unit\]$/m);
+    assert.equal(stderr, "1 warning\n");
+    fs.writeFileSync(path.join(folder, "two.py"), script("sigmoid"));
+    assert.deepEqual(fitlens("check", "two.py", "train.ts"), { status: 0, stdout: "", stderr: "" });
+  });
+
+  test("ends with status 1 where there are errors, also in a notebook", () => {
+    const cell = (source: string) => ({ cell_type: "code", source: [source], metadata: {}, outputs: [] });
+    const cells = [
+      { cell_type: "markdown", source: ["# Net"], metadata: {} },
+      cell("import keras\n"),
+      cell("x = keras.Input((4, 4, 1))\ny = keras.layers.Conv2D(8, 9)(x)\n"),
+    ];
+    fs.writeFileSync(
+      path.join(folder, "net.ipynb"),
+      JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }),
+    );
+    const { status, stdout, stderr } = fitlens("check", "net.ipynb", "--json");
+    assert.equal(status, 1);
+    assert.match(stderr, /^1 error$/m);
+    const [problem] = (JSON.parse(stdout) as Record<string, { place: string; code: string }[]>)["net.ipynb"]!;
+    assert.equal(problem!.code, "negative-size");
+    assert.match(problem!.place, /^net\.ipynb\[2\]:2:/);
   });
 });
 

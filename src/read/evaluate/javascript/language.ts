@@ -1,9 +1,11 @@
 // JavaScript, and so TypeScript, as the evaluator asks for it.
+import { call } from "../calls";
 import { memberOf } from "../classes";
 import type { Language } from "../language";
 import { entryOf, isOpen, itemsOf, keyOf, listItems, listOf, openUp, setItems } from "../lists";
+import { moduleOfWorkspace } from "../modules";
 import type { Run } from "../run";
-import { number, string, UNDEFINED, UNKNOWN, type Value } from "../value";
+import { number, positional, string, UNDEFINED, UNKNOWN, type Value } from "../value";
 import { GLOBALS, mathOf, memberOfValue } from "./methods";
 import { binary, textOf, truthOf, unary } from "./operators";
 
@@ -31,9 +33,9 @@ export const JAVASCRIPT: Language = {
       return {
         kind: "builtin",
         name,
-        call: ({ positional: [path] }) =>
+        call: ({ positional: [path] }, { unit }) =>
           path?.kind === "string"
-            ? (run.modules.get(path.value) ?? run.libraries.module(run, path.value) ?? UNKNOWN)
+            ? (run.libraries.module(run, path.value) ?? moduleOfWorkspace(run, unit, path.value) ?? UNKNOWN)
             : UNKNOWN,
       };
     }
@@ -61,7 +63,7 @@ export const JAVASCRIPT: Language = {
     if (object.kind === "function" || object.kind === "bound") {
       if (name === "call" || name === "apply" || name === "bind") return null;
     }
-    return memberOfValue(run, object, name);
+    return memberOfValue(run, object, name) ?? (object.kind === "unknown" ? null : promised(run, object, name));
   },
   index(run, object, index) {
     if (object.kind === "list") {
@@ -125,6 +127,17 @@ export const JAVASCRIPT: Language = {
   element: () => UNKNOWN,
   text: (_run, value) => textOf(value),
 };
+
+/** Waiting is no step of its own here: a promise is what comes of it. */
+function promised(run: Run, object: Value, name: string): Value | null {
+  if (name === "catch" || name === "finally") return { kind: "builtin", name, call: () => object };
+  if (name !== "then") return null;
+  return {
+    kind: "builtin",
+    name,
+    call: ({ positional: [callee] }, place) => (callee ? call(run, callee, positional(object), place) : object),
+  };
+}
 
 function globalCall(
   run: Run,

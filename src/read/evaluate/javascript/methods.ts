@@ -1,6 +1,7 @@
 // Methods and properties of JavaScript's texts, arrays and objects, as far as code that builds models uses them.
 import { call } from "../calls";
 import { dictFrom, isOpen, itemsOf, keyOf, knownEntries, listItems, listOf, openUp, setItems } from "../lists";
+import { maybe, settle } from "../loops";
 import type { Run } from "../run";
 import {
   type Arguments,
@@ -8,6 +9,7 @@ import {
   boolean,
   type DictValue,
   type ListValue,
+  NONE,
   number,
   type Place,
   positional,
@@ -32,8 +34,13 @@ const each =
   (run, self, { positional: [callee] }, place) => {
     const items = listItems(self);
     if (!items || !callee) {
-      // Whatever the items are: what is made for one of them may be seen.
-      if (callee) call(run, callee, positional(UNKNOWN, UNKNOWN), place);
+      // Whatever the items are: what is made for one of them may be seen. The first of them is at 0.
+      if (callee) {
+        maybe(run, () => {
+          call(run, callee, positional(UNKNOWN, number(0), self), place);
+          settle(run, () => void call(run, callee, positional(UNKNOWN, UNKNOWN, self), place));
+        });
+      }
       return otherwise(run);
     }
     return make(run, items, (item, at) => call(run, callee, positional(item, number(at), self), place), self);
@@ -71,9 +78,17 @@ const ARRAY: Record<string, Method<ListValue>> = {
     const [start, end] = [whole(from, 0), whole(to, Number.MAX_SAFE_INTEGER)];
     return listOf("array", items && start !== null && end !== null ? items.slice(start, end) : null);
   },
-  splice: (run, self) => {
-    setItems(run.journal, self, null);
-    return listOf("array", null);
+  splice: (run, self, { positional: [from, count, ...added], open }) => {
+    const items = listItems(self);
+    const [start, length] = [whole(from, 0), whole(count, Number.MAX_SAFE_INTEGER)];
+    if (!items || open || start === null || length === null) {
+      setItems(run.journal, self, null);
+      return listOf("array", null);
+    }
+    const left = [...items];
+    const taken = left.splice(start, length, ...added);
+    setItems(run.journal, self, left);
+    return listOf("array", taken);
   },
   reverse: (run, self) => {
     const items = listItems(self);
@@ -181,6 +196,10 @@ const TEXT: Record<string, Method<string>> = {
     part?.kind === "string" ? boolean(self.includes(part.value)) : UNKNOWN,
   split: (_run, self, { positional: [mark] }) =>
     mark?.kind === "string" ? listOf("array", self.split(mark.value).map(string)) : UNKNOWN,
+  match: (_run, self, { positional: [part] }) => {
+    if (part?.kind !== "string" || /[^\w -]/.test(part.value)) return UNKNOWN;
+    return self.includes(part.value) ? listOf("array", [string(part.value)]) : NONE;
+  },
   slice: (_run, self, { positional: [from, to] }) => {
     const [start, end] = [whole(from, 0), whole(to, self.length)];
     return start === null || end === null ? UNKNOWN : string(self.slice(start, end));
@@ -218,6 +237,15 @@ export function memberOfValue(run: Run, object: Value, name: string): Value | nu
   if (object.kind === "string")
     return name === "length" ? number(object.value.length) : made(TEXT, object.value, name, run);
   if (object.kind === "dict") return made(MAP, object, name, run);
+  if (object.kind === "unknown" && /^(forEach|map|flatMap)$/.test(name)) {
+    // Whatever it is, it calls what it is given.
+    const { call: overAny } = made(ARRAY, listOf("array", null), name, run)!;
+    const call = (...given: Parameters<typeof overAny>) => {
+      overAny(...given);
+      return UNKNOWN;
+    };
+    return { kind: "builtin", name, call };
+  }
   if (object.kind === "number" && /^to(String|Fixed|LocaleString)$/.test(name)) {
     return {
       kind: "builtin",
@@ -232,7 +260,8 @@ export function memberOfValue(run: Run, object: Value, name: string): Value | nu
 function made<T>(table: Record<string, Method<T>>, self: T, name: string, run: Run): BuiltinValue | null {
   if (!Object.hasOwn(table, name)) return null;
   const method = table[name]!;
-  return { kind: "builtin", name, call: (given, place) => method(run, self, given, place) };
+  const receiver = typeof self === "object" ? { receiver: self as Value } : {};
+  return { kind: "builtin", name, ...receiver, call: (given, place) => method(run, self, given, place) };
 }
 
 const keyValue = (key: string | number): Value => string(String(key));

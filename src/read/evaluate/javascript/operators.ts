@@ -1,5 +1,6 @@
 // Operators of JavaScript on values of JavaScript. What is not certain is unknown.
 import { entryOf, isOpen, keyOf, listItems } from "../lists";
+import { isOther } from "../narrow";
 import { boolean, isNothing, number, string, UNKNOWN, type Value } from "../value";
 
 export function truthOf(value: Value): boolean | null {
@@ -14,6 +15,7 @@ export function truthOf(value: Value): boolean | null {
     case "undefined":
       return false;
     case "unknown":
+      return value.truth ?? null;
     case "library":
       return null;
     default:
@@ -44,7 +46,8 @@ export function binary(operator: string, left: Value, right: Value): Value {
 }
 
 function isSame(a: Value, b: Value, isLoose: boolean): boolean | null {
-  if (a.kind === "unknown" || b.kind === "unknown") return null;
+  if (a.kind === "unknown") return b.kind !== "unknown" && isOther(a, b) ? false : null;
+  if (b.kind === "unknown") return isOther(b, a) ? false : null;
   if (isNothing(a) || isNothing(b)) return isLoose ? isNothing(a) && isNothing(b) : a.kind === b.kind;
   if ((a.kind === "number" || a.kind === "string" || a.kind === "boolean") && a.kind === b.kind)
     return a.value === (b as typeof a).value;

@@ -1,4 +1,8 @@
 // What layers, models and tensors have by name, in Python.
+
+import { checkGone } from "../checks/gone";
+import { estimatorAttribute } from "../estimators/custom";
+import { report } from "../found";
 import { listOf } from "../lists";
 import type { Run } from "../run";
 import { data, dtypeOf } from "../tensors/given";
@@ -23,15 +27,17 @@ import { asList, shapeOf, shapeValue } from "./convert";
 import { callLayer } from "./layers";
 import { addLayer, layerBy, sequenceOf } from "./models";
 import { fitted } from "./own";
+import { checkGiven, compiled } from "./training";
 
 /** Methods that give nothing that counts here. */
 const SILENT = new Set(
-  "compile summary save save_weights load_weights set_weights evaluate reset_states reset_state add_loss add_metric export plot_model trainable_weights".split(
+  "summary save save_weights load_weights set_weights reset_states reset_state add_loss add_metric export plot_model trainable_weights".split(
     " ",
   ),
 );
 
 export function layerAttribute(run: Run, layer: LayerValue, name: string, place: Place): Value | null {
+  if (layer.form === "estimator") return estimatorAttribute(run, layer, name);
   const slot = (key: symbol): Value | null => (layer.slots.get(key) as Value | undefined) ?? null;
   switch (name) {
     case "add":
@@ -80,11 +86,31 @@ export function layerAttribute(run: Run, layer: LayerValue, name: string, place:
       return builtin(name, ({ positional: [shape], named }) =>
         built(run, layer, shape ?? named.get("input_shape"), place),
       );
+    case "compile":
+      return builtin(name, (args, at) => {
+        checkGiven(run, layer, name, args, at);
+        compiled(run, layer, args, at);
+        return NONE;
+      });
     case "fit":
+    case "evaluate":
     case "train_on_batch":
+    case "test_on_batch":
     case "predict":
     case "predict_on_batch":
-      return builtin(name, (args, at) => fitted(run, layer, name, args, at));
+      return builtin(name, (args, at) => {
+        checkGiven(run, layer, name, args, at);
+        return fitted(run, layer, name, args, at);
+      });
+    case "fit_generator":
+    case "evaluate_generator":
+    case "predict_generator":
+    case "predict_classes":
+    case "predict_proba":
+      return builtin(name, (_args, at) => {
+        for (const one of checkGone(name, layer.library, at)) report(run, one);
+        return UNKNOWN;
+      });
     default:
       if (SILENT.has(name)) return builtin(name, () => UNKNOWN);
       if (Object.hasOwn(layer.config, name)) return layer.config[name]!;

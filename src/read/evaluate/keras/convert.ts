@@ -38,6 +38,13 @@ export function configOf(run: Run, value: Value): ConfigValue {
     case "library":
       // `tf.nn.relu`, `tf.float32`: known by their names.
       return /^(tf|keras|np)\./.test(value.path) ? lastName(value.path) : OPAQUE;
+    case "column":
+      return {
+        isColumn: true,
+        dense: value.dense === "?" ? NOT_KNOWN : value.dense,
+        table: value.table?.shape.map((dim) => (dim === "?" ? NOT_KNOWN : dim)) ?? null,
+        isShared: Boolean(value.table?.shared),
+      };
     case "tensor": {
       const [only] = value.elements ?? [];
       return value.elements?.length === 1 && only ? configOf(run, only) : NOT_KNOWN;

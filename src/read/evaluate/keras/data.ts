@@ -3,6 +3,7 @@ import { dataset } from "../../../model/datasets";
 import type { Config, TensorType } from "../../../model/layers/catalog.types";
 import type { AnyShape, Dim } from "../../../model/shape";
 import { call } from "../calls";
+import { valueOfJsonText } from "../json";
 import { itemsOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
 import { asTensor, data } from "../tensors/given";
@@ -16,6 +17,8 @@ import {
   number,
   type Place,
   positional,
+  SHAPE,
+  Slots,
   string,
   type TensorValue,
   UNKNOWN,
@@ -30,7 +33,12 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
   const named = /^keras\.datasets\.(\w+)\.load_data$/.exec(path)?.[1];
   const facts = named === undefined ? null : dataset(named, configOfAll(run, args.named));
   if (facts) {
-    const part = (types: readonly TensorType[]) => tuple(...types.map(({ shape, dtype }) => data(shape, dtype)));
+    const { classes } = facts;
+    const part = ([x, y]: readonly [TensorType, TensorType]) =>
+      tuple(data(x.shape, x.dtype), {
+        ...data(y.shape, y.dtype),
+        ...(typeof classes === "number" && { classes }),
+      });
     return args.open ? UNKNOWN : tuple(part(facts.train), part(facts.test));
   }
   switch (path) {
@@ -59,7 +67,11 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const most = args.named.get("maxlen") ?? args.positional[1];
       const count =
         sequences?.kind === "tensor" && sequences.type.shape !== "?" ? (sequences.type.shape[0] ?? "?") : "?";
-      return data([count, most && !isNothing(most) ? dimOf(most) : "?"], "int32");
+      const lists =
+        sequences?.kind === "list" ? listItems(sequences)?.map((one) => run.language.items(run, one)) : null;
+      const lengths = lists && !lists.includes(null) ? lists.map((one) => one!.length) : null;
+      const longest: Dim = lengths && lengths.length > 0 ? Math.max(...lengths) : "?";
+      return data([lengths?.length ?? count, most && !isNothing(most) ? dimOf(most) : longest], "int32");
     }
     case "tf.Variable":
     case "keras.Variable": {
@@ -75,12 +87,24 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const tensor = args.positional[0] ? asTensor(run, args.positional[0]) : null;
       return tensor && shapeValue(tensor.type.shape);
     }
-    case "tf.TensorShape":
-      return args.positional[0] ?? UNKNOWN;
+    case "tf.TensorShape": {
+      const [dims] = args.positional;
+      const shape = dims ? shapeOf(run, dims) : "?";
+      if (shape === "?") return UNKNOWN;
+      const made = shapeValue(shape);
+      if (made.kind === "list") made.slots.set(SHAPE, true);
+      return made;
+    }
+    case "ast.literal_eval":
+    case "json.loads":
+      return args.positional[0]?.kind === "string" ? valueOfJsonText(args.positional[0].value, "python") : UNKNOWN;
     case "os.path.join": {
       const parts = args.positional.map((part) => (part.kind === "string" ? part.value : null));
       return parts.includes(null) ? UNKNOWN : string(parts.join("/"));
     }
+    case "tf.data.make_one_shot_iterator":
+    case "tf.data.make_initializable_iterator":
+      return args.positional[0] ?? UNKNOWN;
     case "tf.data.Dataset.from_tensors":
       return datasetOf(args.positional[0] ?? UNKNOWN);
     case "tf.data.Dataset.range":
@@ -147,7 +171,7 @@ function each(run: Run, value: Value): Value {
   }
   if (value.kind === "dict") {
     const entries = itemsOf(value);
-    return entries ? { ...value, slots: new Map(entries.map(([key, entry]) => [key, each(run, entry)])) } : UNKNOWN;
+    return entries ? { ...value, slots: new Slots(entries.map(([key, entry]) => [key, each(run, entry)])) } : UNKNOWN;
   }
   const tensor = asTensor(run, value);
   return tensor && tensor.type.shape !== "?" && tensor.type.shape.length > 0
@@ -185,7 +209,7 @@ function fromDirectory(run: Run, { named, open }: Arguments): Value {
 }
 
 const SAME = new Set(
-  "shuffle repeat prefetch cache take skip filter with_options shard ignore_errors apply_options rebatch concatenate snapshot as_numpy_iterator".split(
+  "shuffle repeat prefetch cache take skip filter with_options shard ignore_errors apply_options rebatch concatenate snapshot as_numpy_iterator make_one_shot_iterator make_initializable_iterator".split(
     " ",
   ),
 );
@@ -215,6 +239,8 @@ export function datasetAttribute(run: Run, dataset: DatasetValue, name: string):
       return builtin(name, () => datasetOf(tuple(data([], "int64"), dataset.element)));
     case "element_spec":
       return dataset.element;
+    case "get_next":
+      return builtin(name, () => dataset.element);
     case "class_names":
       return listOf("list", null);
     default:
@@ -236,7 +262,7 @@ function batched(element: Value, size: Dim, isPadded: boolean): Value {
   if (element.kind === "dict") {
     const entries = itemsOf(element);
     return entries
-      ? { ...element, slots: new Map(entries.map(([key, entry]) => [key, batched(entry, size, isPadded)])) }
+      ? { ...element, slots: new Slots(entries.map(([key, entry]) => [key, batched(entry, size, isPadded)])) }
       : UNKNOWN;
   }
   return UNKNOWN;

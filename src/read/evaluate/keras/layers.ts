@@ -1,7 +1,7 @@
 // Layers: made from a call of their class, called with tensors, counted. Models are layers too; what they have inside is in models.ts.
 
 import { isFailure } from "../../../model/layers/arguments";
-import { bind } from "../../../model/layers/bind";
+import { bind, type Given } from "../../../model/layers/bind";
 import type {
   CallOptions,
   CallResult,
@@ -11,14 +11,18 @@ import type {
   Tensors,
   Weight,
 } from "../../../model/layers/catalog.types";
-import { isTensor, mapTensors, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
-import { callFunction } from "../calls";
+import { macsOfCall } from "../../../model/layers/costs";
+import { batched, isTensor, mapTensors, UNKNOWN_TENSOR, weightDtype } from "../../../model/layers/tensors";
+import type { Dim } from "../../../model/shape";
+import { call, callFunction } from "../calls";
 import { memberOf } from "../classes";
-import { itemsOf, listItems } from "../lists";
+import { itemsOf, listItems, listOf } from "../lists";
 import { type Run, spend } from "../run";
-import { isSymbolic } from "../tensors/given";
+import { data, isSymbolic } from "../tensors/given";
 import {
   type Arguments,
+  BASE_CONFIG,
+  BASE_WEIGHTS,
   BUILT,
   type GraphNode,
   type InstanceValue,
@@ -27,12 +31,15 @@ import {
   OWN_WEIGHTS,
   type Place,
   positional,
+  Slots,
   type TensorValue,
   TRAINABLE,
   UNKNOWN,
   type Value,
 } from "../value";
-import { configOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
+import { aside, bytesOfAll, type Inside, macsOf, type Work, within, worked } from "../work";
+import { configOf, shapeOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
+import { reportArguments, reportCall, reportCalled, reportMade } from "./failing";
 import { callModel, partsOf } from "./models";
 
 export interface Making {
@@ -45,6 +52,7 @@ export interface Making {
   readonly config?: Readonly<Record<string, Value>>;
   readonly catalog?: Config;
   readonly instance?: InstanceValue;
+  readonly base?: LayerType | null;
 }
 
 export function newLayer(run: Run, making: Making): LayerValue {
@@ -60,11 +68,19 @@ export function newLayer(run: Run, making: Making): LayerValue {
     place: making.place,
     instance: making.instance ?? null,
     form: making.form,
-    slots: new Map(),
+    base: making.base ?? null,
+    slots: new Slots(),
   };
   run.layers.push(layer);
   return layer;
 }
+
+export const bound = (run: Run, type: LayerType, library: Library, args: Arguments) =>
+  bind(type, library, {
+    positional: args.positional.map((value) => configOf(run, value)),
+    named: Object.fromEntries([...args.named].map(([name, value]) => [name, configOf(run, value)])),
+    isPartial: args.open,
+  });
 
 /** `Dense(10, activation="relu")`. */
 export function makeLayer(
@@ -75,12 +91,13 @@ export function makeLayer(
   args: Arguments,
   place: Place,
 ): LayerValue {
-  const { config, problems } = bind(type, library, {
+  const given: Given = {
     positional: args.positional.map((value) => configOf(run, value)),
     named: Object.fromEntries([...args.named].map(([name, value]) => [name, configOf(run, value)])),
     isPartial: args.open,
-  });
-  for (const failure of problems) run.found.push({ place, failure });
+  };
+  const { config, problems } = bind(type, library, given);
+  reportArguments(run, type, library, given, problems, place);
   const layer = newLayer(run, {
     className: type.name,
     written,
@@ -88,10 +105,14 @@ export function makeLayer(
     library,
     form: "layer",
     place,
-    config: Object.fromEntries(args.named),
+    config: {
+      ...(type.name === "Lambda" && args.positional[0] && { function: args.positional[0] }),
+      ...Object.fromEntries(args.named),
+    },
     catalog: config,
   });
   if (config["trainable"] === false) layer.slots.set(TRAINABLE, false);
+  reportMade(run, layer);
   return layer;
 }
 
@@ -99,16 +120,33 @@ export function makeLayer(
 export function run1(run: Run, layer: LayerValue, inputs: Tensors, options: CallOptions, changed?: Config): CallResult {
   if (layer.type) {
     const call = { config: changed ?? layer.catalog, inputs, options, library: layer.library };
-    const result = layer.type.call(call);
+    const result = aside(run, () => layer.type!.call(call));
     if (!isFailure(result)) build(run, layer, inputs, options, changed);
     return result;
   }
-  const value = callModel(run, layer, positional(valueFrom(inputs, null)), layer.place);
+  // A cell of the user's own is called with a step and its states.
+  const states = layer.instance ? (options["states"] as Tensors | undefined) : undefined;
+  const given = [inputs, ...(states === undefined ? [] : [states])].map((one) => valueFrom(one, null));
+  const value = aside(run, () => callModel(run, layer, positional(...given), layer.place));
   return { outputs: tensorsOf(run, value) };
 }
 
+/** Multiply-accumulates of one example, were it called with this. */
+export function macs1(run: Run, layer: LayerValue, inputs: Tensors, changed?: Config): Dim {
+  if (!layer.type) {
+    const { inside } = within(run, () => callModel(run, layer, positional(valueFrom(inputs, null)), layer.place));
+    return inside.works.length === 0 ? "?" : macsOf(inside);
+  }
+  const call = { config: changed ?? layer.catalog, inputs, options: {}, library: layer.library };
+  return aside(run, () => {
+    const result = layer.type!.call(call);
+    return isFailure(result) ? "?" : macsOfCall(layer.type!, call, result.outputs);
+  });
+}
+
 export function build(run: Run, layer: LayerValue, inputs: Tensors, options: CallOptions = {}, changed?: Config): void {
-  if (!layer.type || layer.slots.has(BUILT)) return;
+  // One that was built of something unknown is built of what is known, once that comes: they must fit.
+  if (!layer.type || (layer.slots.has(BUILT) && layer.slots.get(BUILT) !== "?")) return;
   run.journal.set(
     layer,
     BUILT,
@@ -132,7 +170,8 @@ export function allWeights(layer: LayerValue, done = new Set<LayerValue>()): rea
   const own = ownWeights(layer);
   if (own === "?") return "?";
   const frozen = layer.slots.get(TRAINABLE) === false;
-  const all: Weight[] = [...own];
+  const dtype = layer.type ? weightDtype({ config: layer.catalog, library: layer.library }) : "float32";
+  const all: Weight[] = dtype === "float32" ? [...own] : own.map((weight) => ({ dtype, ...weight }));
   for (const part of partsOf(layer)) {
     const inside = part === "?" ? "?" : allWeights(part, done);
     if (inside === "?") return "?";
@@ -145,10 +184,11 @@ function ownWeights(layer: LayerValue): readonly Weight[] | "?" {
   const built = layer.slots.get(BUILT) as readonly Weight[] | "?" | undefined;
   const added = (layer.slots.get(OWN_WEIGHTS) as readonly Weight[] | "?" | undefined) ?? [];
   if (built === "?" || added === "?") return "?";
-  if (layer.form === "application") return built ?? "?";
+  if (layer.form === "application" || layer.form === "estimator") return built ?? "?";
   if (layer.type) return built ?? (layer.type.weights ? "?" : []);
   const variables = layer.instance ? variablesOf(layer, layer.instance) : [];
-  return variables === "?" ? "?" : [...added, ...variables];
+  const inherited = layer.base ? ((layer.slots.get(BASE_WEIGHTS) as readonly Weight[] | "?" | undefined) ?? "?") : [];
+  return variables === "?" || inherited === "?" ? "?" : [...inherited, ...added, ...variables];
 }
 
 /** Variables among the attributes: Keras 2 counts TensorFlow's, Keras 3 its own only. */
@@ -161,13 +201,13 @@ function variablesOf(layer: LayerValue, instance: InstanceValue): readonly Weigh
     const { shape } = value.type;
     const { trainable } = value.variable;
     if (shape === "?" || trainable === "?") return "?";
-    found.push({ name: String(name), shape, trainable });
+    found.push({ name: String(name), shape, trainable, dtype: value.type.dtype });
   }
   return found;
 }
 
-/** A call takes as long as about so many steps; a model in a model in a model may be called without end. */
-const STEPS_OF_A_CALL = 5;
+/** What the rules of a layer cost, in steps of the program. */
+const STEPS_OF_A_CALL = 4;
 
 /** A call of any layer or model: its result, in the graph of a model where its inputs are. */
 export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: Place): Value {
@@ -182,14 +222,47 @@ export function callLayer(run: Run, layer: LayerValue, args: Arguments, place: P
   if (!given) return UNKNOWN;
   const inputs = tensorsOf(run, given);
   const options = optionsOf(run, args);
-  const result = layer.type.call({ config: layer.catalog, inputs, options, library: layer.library });
+  const { type } = layer;
+  const asked = { config: layer.catalog, inputs, options, library: layer.library };
+  const result = aside(run, () => type.call(asked));
   if (isFailure(result)) {
-    run.found.push({ place, failure: result });
+    reportCall(run, layer, asked, result, tensorsIn(given), place);
     run.seen.push({ layer, place, inputs, outputs: UNKNOWN_TENSOR, because: [], isEager: false });
+    if (run.inside) run.inside.isVague = true;
     return UNKNOWN;
   }
+  reportCalled(run, layer, given, place);
   build(run, layer, inputs, options);
-  return remember(run, layer, args, inputs, result.outputs, result.because ?? [], place);
+  // Only a function of the user's own may make something else of a batch.
+  const isLambda = type.name === "Lambda";
+  const outputs = isLambda ? (ofFunction(run, layer, given, place) ?? result.outputs) : batched(inputs, result.outputs);
+  const macs = type.macs ? aside(run, () => macsOfCall(type, asked, outputs)) : 0;
+  const { because = [] } = result;
+  return remember(run, layer, args, { inputs, outputs, because, macs, bytes: bytesOfAll(outputs) }, place);
+}
+
+/** What the function of a Lambda makes of its input; null where that is not known. */
+function ofFunction(run: Run, { config }: LayerValue, given: Value, place: Place): Tensors | null {
+  const { function: callee, arguments: more } = config;
+  if (!callee || callee.kind === "unknown") return null;
+  const named = new Map(more?.kind === "dict" ? (itemsOf(more) ?? []).map(([key, one]) => [String(key), one]) : []);
+  const value = call(run, callee, { positional: [given], named, open: false }, place);
+  const outputs = tensorsOf(run, value);
+  let isKnown = true;
+  mapTensors(outputs, ({ shape }) => {
+    isKnown &&= shape !== "?";
+  });
+  return isKnown ? outputs : null;
+}
+
+/** What a call gave. */
+export interface Called {
+  readonly inputs: Tensors;
+  readonly outputs: Tensors;
+  readonly because: readonly string[];
+  readonly macs: Dim;
+  readonly bytes: Dim;
+  readonly inside?: Inside | null;
 }
 
 /** Notes a call, and gives its outputs a place in the graph. */
@@ -197,16 +270,17 @@ export function remember(
   run: Run,
   layer: LayerValue,
   args: Arguments,
-  inputs: Tensors,
-  outputs: Tensors,
-  because: readonly string[],
+  { inputs, outputs, because, macs, bytes, inside }: Called,
   place: Place,
 ): Value {
   const from = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
   // Called with data: how many examples these are says nothing of the layer.
   const isEager = run.symbolic === 0 && !from.some(isSymbolic);
-  run.seen.push({ layer, place, inputs, outputs: isEager ? anyBatch(outputs) : outputs, because, isEager });
-  const node = nodeOf(run, layer, from, place, (again) => callLayer(run, layer, replaced(args, from, again), place));
+  const shown = isEager ? anyBatch(outputs) : outputs;
+  run.seen.push({ layer, place, inputs, outputs: shown, because, isEager, ...(inside && { inside }) });
+  const work = worked(run, { layer, operation: "", outputs: shown, macs, bytes });
+  const again = (others: readonly TensorValue[]) => callLayer(run, layer, replaced(args, from, others), place);
+  const node = nodeOf(run, work, from, place, again);
   const isOpen = from.some((one) => one.isOpen);
   const origin = !node && (isOpen || from.length === 0) ? originOf(run, layer, from, place) : undefined;
   const value = valueFrom(outputs, node, isOpen, origin);
@@ -214,24 +288,24 @@ export function remember(
   return value;
 }
 
+/** Of data, only the batch is any: another size that the text does not tell, the data has. */
 const anyBatch = (tensors: Tensors): Tensors =>
   mapTensors(tensors, ({ shape, dtype }) => ({
-    shape: shape === "?" || shape.length === 0 ? shape : [null, ...shape.slice(1)],
+    shape: shape === "?" || shape.length === 0 ? shape : [null, ...shape.slice(1).map((dim) => dim ?? "?")],
     dtype,
   }));
 
 export function nodeOf(
   { block }: Run,
-  layer: LayerValue | null,
+  work: Work,
   inputs: readonly TensorValue[],
   place: Place,
   again: (inputs: readonly TensorValue[]) => Value,
-  operation = "",
 ): GraphNode | null {
   const symbolic = inputs.filter((one) => one.node);
   if (symbolic.length === 0) return null;
   const depth = 1 + Math.max(...symbolic.map((one) => one.node!.depth));
-  return { layer, operation, inputs, place, depth, block, again };
+  return { layer: work.layer, operation: work.operation, inputs, place, depth, block, work, again };
 }
 
 /** Like a node, of something that begins nobody knows where. */
@@ -255,14 +329,14 @@ export function replaced(args: Arguments, from: readonly TensorValue[], to: read
       return items
         ? {
             ...value,
-            slots: new Map([...value.slots].map(([key, slot]) => [key, slot === items ? items.map(swap) : slot])),
+            slots: new Slots([...value.slots].map(([key, slot]) => [key, slot === items ? items.map(swap) : slot])),
           }
         : value;
     }
     if (value.kind === "dict")
       return {
         ...value,
-        slots: new Map(
+        slots: new Slots(
           [...value.slots].map(([key, slot]) => [key, typeof key === "symbol" ? slot : swap(slot as Value)]),
         ),
       };
@@ -291,18 +365,69 @@ const ORDER = ["second", "third", "fourth"];
 /** An object of a user's class: `build` once, then `call`. */
 export function callInstance(run: Run, layer: LayerValue, instance: InstanceValue, args: Arguments): Value {
   const [first] = args.positional;
+  const isScript = layer.library === "tfjs";
+  const shape = first ? shapesValue(tensorsOf(run, first), isScript ? "array" : "tuple") : UNKNOWN;
+  const self = isScript ? [] : [instance];
   if (!layer.slots.has(BUILT)) {
     run.journal.set(layer, BUILT, []);
     const buildMethod = memberOf(instance.class, "build")?.value;
-    if (buildMethod?.kind === "function" && first) {
-      const type = tensorsOf(run, first);
-      const shape = isTensor(type) ? shapeValue(type.shape) : UNKNOWN;
-      callFunction(run, buildMethod, positional(instance, shape), instance);
-    }
+    if (buildMethod?.kind === "function" && first) callFunction(run, buildMethod, positional(...self, shape), instance);
+    else if (layer.base && first) buildBase(run, layer, tensorsOf(run, first), optionsOf(run, args));
+  }
+  if (isScript && first && tensorsIn(first).some(isSymbolic)) {
+    // TensorFlow.js asks for the shape alone; a class that does not say it gives what it is given.
+    const says = memberOf(instance.class, "computeOutputShape")?.value;
+    const gives = says?.kind === "function" ? callFunction(run, says, positional(shape), instance) : shape;
+    return tensorsOfShapes(run, gives);
   }
   const method = memberOf(instance.class, "call")?.value ?? memberOf(instance.class, "forward")?.value;
+  if (!method && layer.base) return callBase(run, layer, args);
   if (method?.kind !== "function") return UNKNOWN;
-  return callFunction(run, method, { ...args, positional: [instance, ...args.positional] }, instance);
+  return callFunction(run, method, { ...args, positional: [...self, ...args.positional] }, instance);
+}
+
+/** The weights of the layer of the catalog behind a user's class. */
+export function buildBase(run: Run, layer: LayerValue, inputs: Tensors, options: CallOptions = {}): void {
+  const config = layer.slots.get(BASE_CONFIG) as Config | null | undefined;
+  if (!layer.base || (layer.slots.get(BASE_WEIGHTS) ?? "?") !== "?") return;
+  const weights = config ? (layer.base.weights?.({ config, inputs, options, library: layer.library }) ?? []) : "?";
+  run.journal.set(layer, BASE_WEIGHTS, weights);
+}
+
+/** What that layer itself makes of an input. */
+export function callBase(run: Run, layer: LayerValue, args: Arguments): Value {
+  const config = layer.slots.get(BASE_CONFIG) as Config | null | undefined;
+  const given = args.positional[0] ?? args.named.get("inputs");
+  if (!layer.base || !config || !given) return UNKNOWN;
+  const [inputs, options] = [tensorsOf(run, given), optionsOf(run, args)];
+  const result = layer.base.call({ config, inputs, options, library: layer.library });
+  if (isFailure(result)) return UNKNOWN;
+  buildBase(run, layer, inputs, options);
+  const from = tensorsIn(given);
+  return valueFrom(batched(inputs, result.outputs), null, from.some(isSymbolic));
+}
+
+/** The shapes of tensors as code sees them, nested as the tensors are. */
+function shapesValue(tensors: Tensors, type: "tuple" | "array"): Value {
+  if (isTensor(tensors)) return shapeValue(tensors.shape, type);
+  if (Array.isArray(tensors))
+    return listOf(
+      type === "tuple" ? "list" : type,
+      tensors.map((one) => shapesValue(one, type)),
+    );
+  return UNKNOWN;
+}
+
+/** Tensors of a shape, or of several. */
+function tensorsOfShapes(run: Run, shapes: Value): Value {
+  const items = shapes.kind === "list" ? listItems(shapes) : null;
+  if (items?.some((item) => item.kind === "list")) {
+    return listOf(
+      "array",
+      items.map((item) => tensorsOfShapes(run, item)),
+    );
+  }
+  return data(items ? shapeOf(run, shapes) : "?", "float32");
 }
 
 /** Layers that an attribute holds: one, or those in its lists and dictionaries. */

@@ -1,14 +1,19 @@
 // Keras, TensorFlow and NumPy as the evaluator asks for them, in Python: what a path stands for, what a call of it gives.
 import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
-import type { Library } from "../../../model/layers/catalog.types";
+import type { Library, Weight } from "../../../model/layers/catalog.types";
+import { bytesOf } from "../../../model/layers/tensors";
 import { broadcast } from "../../../model/shape";
+import { ESTIMATOR_CONSTANTS, estimatorCall } from "../estimators/library";
 import type { Libraries } from "../libraries";
+import { flagsOf, optionsCall } from "../options";
 import { lose, type Run } from "../run";
 import { asTensor, data, dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { OF_NUMPY, OPERATIONS, operation } from "../tensors/operations";
 import {
   type Arguments,
+  BASE_CONFIG,
+  BASE_WEIGHTS,
   builtin,
   type InstanceValue,
   isNothing,
@@ -20,18 +25,20 @@ import {
   type Place,
   positional,
   type TensorValue,
-  TRAINABLE,
   UNKNOWN,
   type Value,
 } from "../value";
+import { worked } from "../work";
 import { makeApplication } from "./applications";
 import { layerAttribute, tensorAttribute } from "./attributes";
 import { shapeOf, tensorsIn } from "./convert";
 import { datasetAttribute, known } from "./data";
-import { callLayer, makeLayer, newLayer, nodeOf, originOf } from "./layers";
-import { connect, fill, inputTensor } from "./models";
+import { toEstimator } from "./estimators";
+import { bound, buildBase, callBase, callLayer, makeLayer, newLayer, nodeOf, originOf } from "./layers";
+import { connect, fill, inputTensor, setTrainable } from "./models";
 import { canonical, lastName, libraryOf, member, plainPath } from "./names";
 import { addedWeight } from "./own";
+import { madeObject } from "./training";
 
 export function pythonLibraries(selected: Library): Libraries {
   return {
@@ -43,7 +50,7 @@ export function pythonLibraries(selected: Library): Libraries {
     attribute: (run, object, name, place) => {
       switch (object.kind) {
         case "library":
-          return constantOf(object, name) ?? member(object, name);
+          return constantOf(run, object, name) ?? member(object, name);
         case "layer":
           return layerAttribute(run, object, name, place) ?? lose(run, place, `layer.${name} is not known`);
         case "tensor":
@@ -83,7 +90,14 @@ const CONSTANTS: Readonly<Record<string, Value>> = {
   "np.inf": number(Number.POSITIVE_INFINITY, true),
 };
 
-const constantOf = ({ path }: LibraryValue, name: string): Value | null => CONSTANTS[`${path}.${name}`] ?? null;
+function constantOf(run: Run, { path }: LibraryValue, name: string): Value | null {
+  const whole = `${path}.${name}`;
+  return (
+    CONSTANTS[whole] ??
+    ESTIMATOR_CONSTANTS[whole] ??
+    (/^(absl|tf|tf\.app)\.flags\.FLAGS$/.test(whole) ? flagsOf(run) : null)
+  );
+}
 
 function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place, selected: Library): Value {
   const path = plainPath(callee.path);
@@ -109,8 +123,11 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
       return given ? callLayer(run, made, positional(given), place) : UNKNOWN;
     }
   }
-  const special = known(run, path, args, place);
+  if (path === "keras.estimator.model_to_estimator") toEstimator(run, args, place);
+  const special =
+    estimatorCall(run, path, args, place) ?? known(run, path, args, place) ?? optionsCall(run, path, args);
   if (special) return special;
+  if (MADE.test(path)) return madeObject(run, path, library, args, place);
   if (path.startsWith("math.")) return mathOf(name, args);
   const operationNamed = operationOf(path);
   if (operationNamed) return operation(run, name, operationNamed, args, place);
@@ -119,6 +136,9 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
   return vague(tensors, "?", originOf(run, null, tensors, place, name));
 }
+
+/** Losses, optimizers and metrics as objects. */
+const MADE = /^keras\.(losses|optimizers|metrics)\.(legacy\.|experimental\.)?[A-Z]\w*$/;
 
 const without = (named: ReadonlyMap<string, Value>, name: string): ReadonlyMap<string, Value> =>
   new Map([...named].filter(([key]) => key !== name));
@@ -164,7 +184,12 @@ function makeModel(run: Run, path: string, args: Arguments, place: Place, librar
     const full = dims === "?" ? "?" : whole && !isNothing(whole) ? dims : [size as number | null | "?", ...dims];
     const name = args.named.get("name");
     const dtype = dtypeOf(args.named.get("dtype")) ?? "float32";
-    return inputTensor(run, full, dtype, place, { written: "Input", library, ...(name && { name }) });
+    return inputTensor(run, full, dtype, place, {
+      written: "Input",
+      library,
+      isBatched: (!whole || isNothing(whole)) && size === null,
+      ...(name && { name }),
+    });
   }
   const match = MODEL.exec(path);
   if (!match) return null;
@@ -205,6 +230,7 @@ function nativeOf(run: Run, base: LibraryValue, instance: InstanceValue, selecte
     library,
     place: instance.place,
     instance,
+    base: isLayer || MODEL.test(path) ? null : (layerNamed(name, library) ?? null),
   };
   const layer = newLayer(run, {
     ...making,
@@ -221,6 +247,7 @@ function inherited(run: Run, base: LibraryValue, receiver: InstanceValue, name: 
   switch (name) {
     case "__init__":
       return builtin(name, (args) => {
+        if (layer.base) run.journal.set(layer, BASE_CONFIG, bound(run, layer.base, layer.library, args).config);
         if (layer.form === "sequential") fill(run, layer, args.positional[0] ?? args.named.get("layers"), place);
         else if (MODEL.test(plainPath(base.path))) {
           const [inputs, outputs] = [
@@ -236,13 +263,28 @@ function inherited(run: Run, base: LibraryValue, receiver: InstanceValue, name: 
       return builtin(name, (args) => addedWeight(run, layer, args));
     case "__call__":
       return builtin(name, (args, at) => callLayer(run, layer, args, at));
+    case "call":
+      return layer.base ? builtin(name, (args) => callBase(run, layer, args)) : layerAttribute(run, layer, name, place);
+    case "build":
+      if (!layer.base) return layerAttribute(run, layer, name, place);
+      return builtin(name, ({ positional: [shape] }) => {
+        const dims = shape ? shapeOf(run, shape) : "?";
+        buildBase(run, layer, { shape: dims, dtype: "float32" });
+        return NONE;
+      });
+    case "kernel":
+    case "bias": {
+      const weights = layer.base ? layer.slots.get(BASE_WEIGHTS) : undefined;
+      const weight = Array.isArray(weights) ? (weights as Weight[]).find((one) => one.name === name) : undefined;
+      return weight ? data(weight.shape, "float32") : layerAttribute(run, layer, name, place);
+    }
     default:
       return layerAttribute(run, layer, name, place);
   }
 }
 
 function attributeSet(run: Run, layer: LayerValue, name: string, value: Value): void {
-  if (name === "trainable" && value.kind === "boolean") run.journal.set(layer, TRAINABLE, value.value);
+  if (name === "trainable") setTrainable(run, layer, value.kind === "boolean" ? value.value : null);
 }
 
 const COMPARES = new Set(["<", ">", "<=", ">=", "==", "!="]);
@@ -270,17 +312,13 @@ function operate(run: Run, operator: string, left: Value, right: Value, place: P
         : [left, others[0] ?? UNKNOWN];
     return operate(run, operator, x, y, place) ?? UNKNOWN;
   };
+  const dtype = left.kind === "tensor" ? left.type.dtype : (right as TensorValue).type.dtype;
+  const type = { shape, dtype: COMPARES.has(operator) ? "bool" : dtype };
+  const work = worked(run, { layer: null, operation: operator, outputs: type, macs: 0, bytes: bytesOf(type) });
   return {
     kind: "tensor",
-    type: {
-      shape,
-      dtype: COMPARES.has(operator)
-        ? "bool"
-        : left.kind === "tensor"
-          ? left.type.dtype
-          : (right as TensorValue).type.dtype,
-    },
-    node: isOpen ? null : nodeOf(run, null, tensors, place, again, operator),
+    type,
+    node: isOpen ? null : nodeOf(run, work, tensors, place, again),
     output: 0,
     elements: elementwise(run, operator, a, b),
     ...(isOpen && { isOpen: true, origin }),

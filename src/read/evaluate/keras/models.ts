@@ -1,5 +1,5 @@
 // Models: a sequence of layers, a graph between tensors, or a class of the user's with `call`.
-import type { Tensors } from "../../../model/layers/catalog.types";
+import type { Tensors, TensorType } from "../../../model/layers/catalog.types";
 import { declaredInput } from "../../../model/layers/declaredInput";
 import { UNKNOWN_TENSOR } from "../../../model/layers/tensors";
 import type { AnyShape } from "../../../model/shape";
@@ -18,10 +18,13 @@ import {
   type Place,
   positional,
   type TensorValue,
+  TRAINABLE,
   UNKNOWN,
   type Value,
 } from "../value";
+import { bytesInside, type Inside, macsOf, within } from "../work";
 import { tensorsIn, tensorsOf, valueFrom } from "./convert";
+import { graphOf, layersBetween } from "./graph";
 import { callInstance, callLayer, layersIn, newLayer, originOf, remember } from "./layers";
 
 /** A tensor that a model begins with. */
@@ -30,7 +33,7 @@ export function inputTensor(
   shape: AnyShape,
   dtype: string,
   place: Place,
-  making: { written: string; library: LayerValue["library"]; name?: Value },
+  making: { written: string; library: LayerValue["library"]; name?: Value; isBatched?: boolean },
 ): TensorValue {
   const layer = newLayer(run, {
     className: "InputLayer",
@@ -42,7 +45,7 @@ export function inputTensor(
     ...(making.name && { config: { name: making.name } }),
   });
   run.journal.set(layer, BUILT, []);
-  const type = { shape, dtype };
+  const type: TensorType = { shape, dtype, ...(shape === "?" && making.isBatched && { isBatched: true }) };
   run.seen.push({ layer, place, inputs: null, outputs: type, because: [], isEager: false });
   const { block } = run;
   const node: GraphNode = { layer, operation: "", inputs: [], place, depth: 0, block, again: () => UNKNOWN };
@@ -77,24 +80,35 @@ export const sequenceOf = (model: LayerValue): readonly LayerValue[] | null =>
 export function addLayer(run: Run, model: LayerValue, value: Value, place: Place): void {
   const layers = sequenceOf(model);
   // `keras.Input(…)` stands for its layer.
-  const input = value.kind === "tensor" && value.node?.layer?.form === "input" ? value : null;
+  const given = value.kind === "layer" && value.form === "input" ? (value.slots.get(OUTPUTS) as Value) : value;
+  const input = given?.kind === "tensor" && given.node?.layer?.form === "input" ? given : null;
   const [layer] = input ? [input.node!.layer!] : layersIn(value);
-  if (!layers || !layer || layer === "?") {
+  const before = model.slots.get(OUTPUTS) as Value | undefined;
+  if (!layer || layer === "?") {
     run.journal.set(model, LAYERS, null);
-    run.journal.set(model, OUTPUTS, UNKNOWN);
+    run.journal.set(model, OUTPUTS, before?.kind === "tensor" ? afterUnknown(before) : UNKNOWN);
     return;
   }
-  run.journal.set(model, LAYERS, [...layers, layer]);
+  run.journal.set(model, LAYERS, layers && [...layers, layer]);
   if (input) {
     run.journal.set(model, INPUTS, input);
     run.journal.set(model, OUTPUTS, input);
     return;
   }
-  let outputs = model.slots.get(OUTPUTS) as Value | undefined;
-  if (!outputs && layers.length === 0) outputs = beginning(run, model, layer);
+  const outputs = before ?? (layers?.length === 0 ? beginning(run, model, layer) : undefined);
   if (!outputs) return;
   run.journal.set(model, OUTPUTS, callLayer(run, layer, positional(outputs), place));
 }
+
+/** What comes out of a layer that is not known: nothing is, but that a batch stays one. */
+const afterUnknown = ({ type: { shape, isBatched } }: TensorValue): TensorValue => ({
+  kind: "tensor",
+  type: { shape: "?", dtype: "?", ...((shape === "?" ? isBatched : shape[0] === null) && { isBatched: true }) },
+  node: null,
+  output: 0,
+  elements: null,
+  isOpen: true,
+});
 
 /** The input that the first layer of a sequence names for itself. */
 function beginning(run: Run, model: LayerValue, first: LayerValue): Value | undefined {
@@ -110,7 +124,10 @@ function ownInput(first: LayerValue): Value | undefined {
     return inputs?.kind === "tensor" ? placeholder(inputs.type.shape, inputs.type.dtype, first.place) : undefined;
   }
   const shape = first.type ? declaredInput(first.type, first.library, first.catalog) : null;
-  return shape === null ? undefined : placeholder(shape, "float32", first.place);
+  if (shape === null) return undefined;
+  const made = placeholder(shape, "float32", first.place);
+  const { batch_input_shape: whole = null, batch_size: size = null } = first.catalog;
+  return shape === "?" && whole === null && size === null ? { ...made, type: { ...made.type, isBatched: true } } : made;
 }
 
 /** An input that nobody wrote: it is in the graph, and no site of the source. */
@@ -129,35 +146,24 @@ export function connect(run: Run, model: LayerValue, inputs: Value, outputs: Val
   run.journal.set(model, LAYERS, layersBetween(inputs, outputs));
 }
 
-/** Every layer on the way from inputs to outputs, once; null where a part of the way is not known. */
-function layersBetween(inputs: Value, outputs: Value): readonly LayerValue[] | null {
-  const ends = tensorsIn(outputs);
-  const starts = new Set(tensorsIn(inputs).map(({ node }) => node));
-  if (ends.length === 0 || starts.size === 0) return null;
-  const nodes = new Set<GraphNode>();
-  const todo = [...ends];
-  for (let one = todo.pop(); one; one = todo.pop()) {
-    if (one.isOpen || (!one.node && !one.elements)) return null;
-    const { node } = one;
-    if (!node || nodes.has(node)) continue;
-    nodes.add(node);
-    if (!starts.has(node)) todo.push(...node.inputs.filter(isSymbolic));
-  }
-  // A tensor in the middle of another graph becomes an input: the layer that made it stays outside.
-  const inside = [...nodes].filter((node) => !starts.has(node) || node.layer?.form === "input");
-  const ordered = inside.sort((a, b) => a.depth - b.depth);
-  return [...new Set(ordered.flatMap(({ layer }) => (layer ? [layer] : [])))];
-}
-
 /** The layers that are directly in a layer or model. */
 export function partsOf(layer: LayerValue): readonly (LayerValue | "?")[] {
   if (layer.form === "sequential" || layer.form === "functional") return sequenceOf(layer) ?? ["?"];
+  // Those that its model_fn has called.
+  if (layer.form === "estimator") return sequenceOf(layer) ?? [];
   if (!layer.instance) return [];
   const inGraph = layer.slots.has(LAYERS) ? sequenceOf(layer) : [];
   // One that was never called may make its layers then.
   if (!inGraph || (inGraph.length === 0 && !layer.slots.has(BUILT))) return ["?"];
   const attributes = knownEntries({ kind: "dict", type: "object", slots: layer.instance.slots });
   return [...new Set([...inGraph, ...attributes.flatMap(([, value]) => layersIn(value))])];
+}
+
+/** `layer.trainable = …` is said of everything in it as well; null: what is said is not known. */
+export function setTrainable(run: Run, layer: LayerValue, trainable: boolean | null, depth = 0): void {
+  run.journal.set(layer, TRAINABLE, trainable);
+  if (depth > MOST_DEPTH) return;
+  for (const part of partsOf(layer)) if (part !== "?") setTrainable(run, part, trainable, depth + 1);
 }
 
 /** Calls a model, or a layer of the user's own. */
@@ -169,16 +175,39 @@ export function callModel(run: Run, model: LayerValue, args: Arguments, place: P
   // A model may be in itself.
   run.depth++;
   let outputs: Value;
+  let inside: Inside;
   try {
-    outputs = outputsFor(run, model, given, args, place);
+    ({ result: outputs, inside } = within(run, () => outputsFor(run, model, given, args, place)));
   } finally {
     run.depth--;
     run.symbolic -= inGraph ? 1 : 0;
   }
   const kinds: Tensors = outputs.kind === "unknown" ? UNKNOWN_TENSOR : tensorsOf(run, outputs);
-  const value = remember(run, model, args, tensorsOf(run, given), kinds, [], place);
+  const does = outputs.kind === "unknown" ? null : (insideOf(model, inside) ?? null);
+  const value = remember(
+    run,
+    model,
+    args,
+    {
+      inputs: tensorsOf(run, given),
+      outputs: kinds,
+      because: [],
+      macs: does ? macsOf(does) : "?",
+      bytes: does ? bytesInside(does) : "?",
+      inside: does,
+    },
+    place,
+  );
   if (outputs.kind !== "unknown") return value;
   return inGraph ? open(value, originOf(run, model, tensorsIn(given), place)) : UNKNOWN;
+}
+
+/** What a model did when it was called; one between tensors is not run again for the same shapes. */
+function insideOf(model: LayerValue, inside: Inside): Inside | null {
+  if (model.form === "application") return null;
+  if (inside.works.length > 0 || !model.slots.has(INPUTS) || model.form === "sequential") return inside;
+  const nodes = graphOf(model);
+  return nodes && { ...inside, works: nodes.flatMap(({ work }) => work ?? []) };
 }
 
 /** Part of a graph of which nothing is known. */
@@ -201,7 +230,7 @@ function outputsFor(run: Run, model: LayerValue, given: Value, args: Arguments, 
       if (model.instance && model.slots.has(OUTPUTS)) return throughGraph(model, given);
       if (!model.instance) return UNKNOWN;
       const outputs = callInstance(run, model, model.instance, args);
-      run.inside.push({ layer: model, args, outputs, isSymbolic: tensorsIn(given).some(isSymbolic) });
+      run.ownCalls.push({ layer: model, args, outputs, isSymbolic: tensorsIn(given).some(isSymbolic) });
       return outputs;
     }
   }

@@ -1,24 +1,25 @@
 // What layers and models of the user's own are told by the data and the weights that they are given.
 import type { Weight } from "../../../model/layers/catalog.types";
 import type { AnyShape } from "../../../model/shape";
-import { listItems } from "../lists";
+import { dictFrom, itemsOf, listItems } from "../lists";
 import type { Run } from "../run";
 import { data, dtypeOf } from "../tensors/given";
 import {
   type Arguments,
   BUILT,
-  type DatasetValue,
   isNothing,
   type LayerValue,
   OUTPUTS,
   OWN_WEIGHTS,
   type Place,
   positional,
+  Slots,
   UNKNOWN,
   type Value,
 } from "../value";
 import { shapeOf } from "./convert";
 import { callLayer } from "./layers";
+import { trained, trainedWith } from "./training";
 
 /** `self.add_weight(shape=…, trainable=…)`: Keras 2 has the name first, Keras 3 the shape. */
 export function addedWeight(run: Run, layer: LayerValue, { positional, named, open }: Arguments): Value {
@@ -29,20 +30,26 @@ export function addedWeight(run: Run, layer: LayerValue, { positional, named, op
   const isTrainable = trainable ? (trainable.kind === "boolean" ? trainable.value : null) : true;
   const before = layer.slots.get(OWN_WEIGHTS) as readonly Weight[] | "?" | undefined;
   const name = named.get("name");
+  const dtype = dtypeOf(named.get("dtype")) ?? "float32";
   const known = shape !== "?" && !shape.includes("?") && isTrainable !== null && before !== "?";
   const added: readonly Weight[] | "?" = known
-    ? [...(before ?? []), { name: name?.kind === "string" ? name.value : "weight", shape, trainable: isTrainable }]
+    ? [
+        ...(before ?? []),
+        { name: name?.kind === "string" ? name.value : "weight", shape, trainable: isTrainable, dtype },
+      ]
     : "?";
   run.journal.set(layer, OWN_WEIGHTS, added);
-  return data(shape, dtypeOf(named.get("dtype")) ?? "float32");
+  return data(shape, dtype);
 }
 
 /** `fit`, `predict` …: a model that was not built yet is built by the data. */
 export function fitted(run: Run, model: LayerValue, method: string, args: Arguments, place: Place): Value {
+  trained(run, model, method, args, place);
   const x = args.positional[0] ?? args.named.get("x");
   const known = model.slots.has(OUTPUTS) || (model.form === "subclass" && model.slots.has(BUILT));
   const inputs = x && !known ? exampleOf(x) : null;
   const result = inputs ? callLayer(run, model, positional(inputs), place) : null;
+  if (result) trainedWith(run, model, method, args, place);
   if (!method.startsWith("predict")) return UNKNOWN;
   const value = result ?? (model.slots.get(OUTPUTS) as Value | undefined);
   return value?.kind === "tensor" && value.type.shape !== "?"
@@ -58,20 +65,19 @@ function exampleOf(value: Value): Value | null {
     case "list": {
       const items = listItems(value)?.map(exampleOf);
       return items && !items.includes(null)
-        ? { ...value, slots: new Map([...value.slots].map(([key]) => [key, items])) }
+        ? { ...value, slots: new Slots([...value.slots].map(([key]) => [key, items])) }
         : null;
     }
-    case "dataset":
-      return ofDataset(value);
+    case "dict": {
+      const entries = itemsOf(value)?.map(([key, entry]) => [key, exampleOf(entry)] as const);
+      return entries?.every(([, entry]) => entry !== null) ? dictFrom(entries as [string, Value][]) : null;
+    }
+    case "dataset": {
+      const { element } = value;
+      const items = element.kind === "list" && element.type === "tuple" ? listItems(element) : [element];
+      return items?.[0] ? exampleOf(items[0]) : null;
+    }
     default:
       return null;
   }
-}
-
-function ofDataset({ element }: DatasetValue): Value | null {
-  const items = element.kind === "list" && element.type === "tuple" ? listItems(element) : null;
-  const inputs = items ? items[0] : element;
-  return inputs?.kind === "tensor" && inputs.type.shape !== "?"
-    ? data([null, ...inputs.type.shape.slice(1)], inputs.type.dtype)
-    : null;
 }

@@ -14,6 +14,8 @@ import {
   NONE,
   number,
   type Place,
+  positional as positionally,
+  Slots,
   string,
   TRUE,
   UNKNOWN,
@@ -36,6 +38,11 @@ const collect =
   (type: ListValue["type"]): Function =>
   (run, { positional: [from] }) => {
     if (!from) return listOf(type, []);
+    if (type === "set" && from.kind === "tensor" && from.classes !== undefined)
+      return listOf(
+        type,
+        Array.from({ length: from.classes }, (_, at) => number(at, false)),
+      );
     const items = run.language.items(run, from);
     return listOf(type, type === "set" && items ? distinct(items) : items);
   };
@@ -48,6 +55,9 @@ function distinct(items: readonly Value[]): readonly Value[] | null {
 
 function extreme(pick: (a: number, b: number) => number): Function {
   return (run, { positional, named }) => {
+    const [labels] = positional;
+    if (positional.length === 1 && labels?.kind === "tensor" && labels.classes !== undefined)
+      return number(pick(0, labels.classes - 1), false);
     const items = positional.length === 1 ? run.language.items(run, positional[0]!) : positional;
     if (!items || items.length === 0 || named.has("key") || !items.every((one) => one.kind === "number"))
       return UNKNOWN;
@@ -190,9 +200,11 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
     const items = value ? run.language.items(run, value) : null;
     return listOf("iterator", items ? [...items].reverse() : null);
   },
-  sorted: (run, { positional: [value], named }) => {
+  sorted: (run, { positional: [value], named }, place) => {
     const items = value ? run.language.items(run, value) : null;
-    const made = items && !named.has("key") ? sorted(items) : null;
+    const key = named.get("key");
+    const keys = key && items ? items.map((one) => call(run, key, positionally(one), place)) : items;
+    const made = items && keys ? sorted(items, keys) : null;
     const order = named.get("reverse");
     const backwards = order ? truthOf(order) : false;
     return listOf("list", made && backwards !== null ? (backwards ? made.reverse() : made) : null);
@@ -268,6 +280,10 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
     return NONE;
   },
   hasattr: () => UNKNOWN,
+  vars: (_run, { positional: [value] }) =>
+    value?.kind === "dict" && value.type === "object"
+      ? { kind: "dict", type: "dict", slots: new Slots(value.slots) }
+      : UNKNOWN,
   type: (_run, { positional }) => {
     const [value] = positional;
     return positional.length === 1 && value?.kind === "instance" ? value.class : UNKNOWN;

@@ -3,8 +3,18 @@ import { call, callMethod } from "../calls";
 import { memberOf } from "../classes";
 import type { Language } from "../language";
 import { entryOf, itemsOf, keyOf, listItems, listOf, openUp, setItems } from "../lists";
-import { MOST_TURNS } from "../run";
-import { builtin, type FunctionValue, type ListValue, number, positional, string, UNKNOWN, type Value } from "../value";
+import { MOST_TURNS, type Run } from "../run";
+import {
+  builtin,
+  type FunctionValue,
+  type InstanceValue,
+  type ListValue,
+  number,
+  positional,
+  string,
+  UNKNOWN,
+  type Value,
+} from "../value";
 import { builtinOf } from "./builtins";
 import { methodOf } from "./methods";
 import { binary, rangeLength, textOf, truthOf, unary } from "./operators";
@@ -23,6 +33,13 @@ const METHODS: Readonly<Record<string, string>> = {
   "<": "__lt__",
   ">": "__gt__",
 };
+
+/** What an object of a class of the user's goes over. One that goes over itself, or over another such, is not followed. */
+function itemsOfInstance(run: Run, value: InstanceValue): readonly Value[] | null {
+  if (!memberOf(value.class, "__iter__")) return null;
+  const over = callMethod(run, value, "__iter__", [], value.place);
+  return over.kind === "instance" ? null : PYTHON.items(run, over);
+}
 
 export const PYTHON: Language = {
   name: "python",
@@ -119,9 +136,7 @@ export const PYTHON: Language = {
       case "dataset":
         return run.libraries.items(run, value);
       case "instance":
-        return memberOf(value.class, "__iter__")
-          ? this.items(run, callMethod(run, value, "__iter__", [], value.place))
-          : null;
+        return itemsOfInstance(run, value);
       default:
         return null;
     }

@@ -1,4 +1,5 @@
 // Methods of Python's texts, lists, tuples, sets and dictionaries, as far as code that builds models uses them.
+import { mayChange } from "../access";
 import { ABSENT } from "../journal";
 import { entryOf, isOpen, itemsOf, keyOf, knownEntries, listItems, listOf, openUp, setItems } from "../lists";
 import type { Run } from "../run";
@@ -10,6 +11,7 @@ import {
   type ListValue,
   NONE,
   number,
+  Slots,
   string,
   UNKNOWN,
   type Value,
@@ -109,6 +111,14 @@ const LIST: Record<string, Method<ListValue>> = {
     const added = more && run.language.items(run, more);
     return { items: added ? [...items, ...added] : null };
   }),
+  update: change((items, [more], run) => {
+    const added = more && run.language.items(run, more);
+    return { items: added ? union(items, added) : null };
+  }),
+  union: (run, self, { positional: [more] }) => {
+    const [items, added] = [listItems(self), more && run.language.items(run, more)];
+    return listOf(self.type, items && added ? union(items, added) : null);
+  },
   insert: change((items, [at, value]) => {
     const index = whole(at);
     if (index === null || !value) return { items: null };
@@ -138,14 +148,41 @@ const LIST: Record<string, Method<ListValue>> = {
   count: () => UNKNOWN,
 };
 
-/** Numbers or texts in order; null where there is anything else. */
-export function sorted(items: readonly Value[]): Value[] | null {
-  if (items.every((one) => one.kind === "number"))
-    return [...items].sort((a, b) => (a as { value: number }).value - (b as { value: number }).value);
-  if (items.every((one) => one.kind === "string")) {
-    return [...items].sort((a, b) => ((a as { value: string }).value < (b as { value: string }).value ? -1 : 1));
+/** Each once; null where it is not known which are the same. */
+function union(items: readonly Value[], added: readonly Value[]): Value[] | null {
+  const all = [...items];
+  for (const one of added) {
+    const same = all.map((other) => isEqual(one, other));
+    if (same.includes(null)) return null;
+    if (!same.includes(true)) all.push(one);
   }
-  return null;
+  return all;
+}
+
+/** Items in the order of their keys: numbers, texts, tuples of such; null where there is anything else. */
+export function sorted(items: readonly Value[], keys: readonly Value[] = items): Value[] | null {
+  let isKnown = true;
+  const order = items.map((item, at) => ({ item, key: keys[at]! }));
+  order.sort((a, b) => {
+    const result = compared(a.key, b.key);
+    if (result === null) isKnown = false;
+    return result ?? 0;
+  });
+  if (order.length === 1) return [...items];
+  return isKnown ? order.map(({ item }) => item) : null;
+}
+
+function compared(a: Value, b: Value): number | null {
+  if ((a.kind === "number" && b.kind === "number") || (a.kind === "string" && b.kind === "string"))
+    return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
+  if (a.kind !== "list" || b.kind !== "list" || a.type !== b.type) return null;
+  const [left, right] = [listItems(a), listItems(b)];
+  if (!left || !right) return null;
+  for (let at = 0; at < Math.min(left.length, right.length); at++) {
+    const one = compared(left[at]!, right[at]!);
+    if (one !== 0) return one;
+  }
+  return left.length - right.length;
 }
 
 const pair = (key: string | number, value: Value): Value =>
@@ -156,7 +193,7 @@ const DICT: Record<string, Method<DictValue>> = {
   keys: (_run, self) => listOf("iterator", itemsOf(self)?.map(([key]) => keyValue(key)) ?? null),
   values: (_run, self) => listOf("iterator", itemsOf(self)?.map(([, value]) => value) ?? null),
   items: (_run, self) => listOf("iterator", itemsOf(self)?.map(([key, value]) => pair(key, value)) ?? null),
-  copy: (_run, self) => ({ kind: "dict", type: self.type, slots: new Map(self.slots) }),
+  copy: (_run, self) => ({ kind: "dict", type: self.type, slots: new Slots(self.slots) }),
   get: (_run, self, { positional: [key, otherwise = NONE] }) => {
     const name = key ? keyOf(key) : null;
     if (name === null) return UNKNOWN;
@@ -193,13 +230,24 @@ const DICT: Record<string, Method<DictValue>> = {
 /** A method by name, bound to its object; null: there is none of that name. */
 export function methodOf(run: Run, object: Value, name: string): BuiltinValue | null {
   if (object.kind === "string") return made(TEXT, object.value, name, run);
-  if (object.kind === "list") return made(LIST, object, name, run);
-  if (object.kind === "dict") return made(DICT, object, name, run);
+  if (object.kind === "list") return made(LIST, object, name, run) ?? anyMethod(run, object, name);
+  if (object.kind === "dict") return made(DICT, object, name, run) ?? anyMethod(run, object, name);
   return null;
+}
+
+/** One that is not known here may change its object. */
+function anyMethod(run: Run, object: ListValue | DictValue, name: string): BuiltinValue | null {
+  if (object.type === "tuple" || object.type === "object" || name.startsWith("__")) return null;
+  const call = () => {
+    mayChange(run, object);
+    return UNKNOWN;
+  };
+  return { kind: "builtin", name, receiver: object, call };
 }
 
 function made<T>(table: Record<string, Method<T>>, self: T, name: string, run: Run): BuiltinValue | null {
   if (!Object.hasOwn(table, name)) return null;
   const method = table[name]!;
-  return { kind: "builtin", name, call: (args) => method(run, self, args) };
+  const receiver = typeof self === "object" ? { receiver: self as Value } : {};
+  return { kind: "builtin", name, ...receiver, call: (args) => method(run, self, args) };
 }

@@ -1,5 +1,6 @@
 // Operators of Python on values of Python: numbers, texts, lists, dictionaries. What is not certain is unknown.
 import { entryOf, isOpen, itemsOf, keyOf, listItems, listOf } from "../lists";
+import { isOther } from "../narrow";
 import type { Run } from "../run";
 import { boolean, isNothing, type ListValue, type NumberValue, number, string, UNKNOWN, type Value } from "../value";
 
@@ -28,6 +29,8 @@ export function truthOf(value: Value): boolean | null {
       const entries = itemsOf(value);
       return entries ? entries.length > 0 : null;
     }
+    case "unknown":
+      return value.truth ?? null;
     case "range":
       return rangeLength(value) > 0;
     case "function":
@@ -71,7 +74,7 @@ const negated = (not: boolean, truth: boolean | null): Value => (truth === null 
 /** `is`: told only where one of the two is None or both are plain. */
 function isSame(a: Value, b: Value): boolean | null {
   if (a === b) return a.kind === "unknown" ? null : true;
-  if (a.kind === "unknown" || b.kind === "unknown") return null;
+  if (a.kind === "unknown" || b.kind === "unknown") return unlike(a, b);
   if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b);
   if (a.kind === "boolean" && b.kind === "boolean") return a.value === b.value;
   if (a.kind === "library" && b.kind === "library") return a.path === b.path;
@@ -79,8 +82,14 @@ function isSame(a: Value, b: Value): boolean | null {
   return a.kind === b.kind ? false : null;
 }
 
+/** Of two, one of which is not known: whether they are certainly not the same. */
+function unlike(a: Value, b: Value): false | null {
+  if (a.kind === "unknown") return b.kind !== "unknown" && isOther(a, b) ? false : null;
+  return b.kind === "unknown" && isOther(b, a) ? false : null;
+}
+
 export function isEqual(a: Value, b: Value): boolean | null {
-  if (a.kind === "unknown" || b.kind === "unknown") return null;
+  if (a.kind === "unknown" || b.kind === "unknown") return unlike(a, b);
   const [left, right] = [asNumber(a), asNumber(b)];
   if (left && right) return left.value === right.value;
   if (a.kind === "string" && b.kind === "string") return a.value === b.value;

@@ -54,6 +54,7 @@ export function asTensor(run: Run, value: Value): TensorValue | null {
   if (value.kind === "tensor") return value;
   if (value.kind === "number" || value.kind === "boolean")
     return data([], value.kind === "number" && value.isFloat ? "float32" : "int32", [value]);
+  if (value.kind === "string") return data([], "string", [value]);
   if (value.kind === "list") {
     const items = listItems(value);
     if (!items) return null;

@@ -1,9 +1,11 @@
 // `x[0]`, `x[:, 1:, None]`, `x[..., -1]` of tensors and arrays.
+import { bytesOf } from "../../../model/layers/tensors";
 import type { Dim } from "../../../model/shape";
 import { nodeOf, originOf } from "../keras/layers";
 import { listItems, listOf } from "../lists";
 import type { Run } from "../run";
 import { isNothing, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
+import { worked } from "../work";
 import { vague } from "./given";
 import { slicedDim } from "./shapes";
 
@@ -16,10 +18,12 @@ export function indexTensor(run: Run, tensor: TensorValue, index: Value, place: 
   const result = sliced(shape, keys);
   if (!result) return unclear;
   const again = ([other]: readonly TensorValue[]): Value => (other ? indexTensor(run, other, index, place) : UNKNOWN);
+  const type = { shape: result, dtype: tensor.type.dtype };
+  const work = worked(run, { layer: null, operation: "[]", outputs: type, macs: 0, bytes: bytesOf(type) });
   return {
     kind: "tensor",
-    type: { shape: result, dtype: tensor.type.dtype },
-    node: tensor.isOpen ? null : nodeOf(run, null, [tensor], place, again, "[]"),
+    type,
+    node: tensor.isOpen ? null : nodeOf(run, work, [tensor], place, again),
     output: 0,
     elements: elementsAt(run, tensor, index),
     ...(tensor.isOpen && { isOpen: true, origin }),

@@ -1,12 +1,15 @@
 // Functions of NumPy, TensorFlow, keras.ops and TensorFlow.js on tensors: by the last part of their names, which they share.
+import type { Tensors } from "../../../model/layers/catalog.types";
 import { type AnyShape, broadcast, type Dim, times } from "../../../model/shape";
 import { dimOf, dimValue, shapeOf, tensorsIn } from "../keras/convert";
 import { nodeOf, originOf } from "../keras/layers";
 import { listItems, listOf } from "../lists";
 import { lose, type Run } from "../run";
 import { type Arguments, isNothing, number, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
+import { bytesOfAll, worked } from "../work";
 import { asTensor, data, dtypeOf, Given, type Operation, operationLike as of, type Result, vague } from "./given";
 import { IMAGES } from "./images";
+import { productMacs } from "./products";
 import { concatenated, expanded, multiplied, reduced, reshaped, squeezed, stacked, transposed } from "./shapes";
 
 const unary = of("x", (given) => {
@@ -63,6 +66,35 @@ const product: Operation = {
   },
 };
 
+/** Of labels: the last class. */
+const largest: Operation = {
+  names: reduction.names,
+  rule(given, run) {
+    const x = given.tensor("x", "input_tensor", "a");
+    if (x?.classes === undefined || given.get("axis")) return reduction.rule(given, run);
+    return { shape: [], dtype: x.type.dtype, elements: [number(x.classes - 1, false)] };
+  },
+};
+
+const distinct = of("ar", (given) => {
+  const x = given.tensor("ar", "x");
+  return x && { shape: [x.classes ?? "?"], dtype: x.type.dtype };
+});
+
+const spaced = of("start stop num", (given) => {
+  const [start, stop, count] = [given.get("start"), given.get("stop"), given.get("num") ?? number(50)];
+  const ends = given.get("endpoint");
+  const steps = count.kind === "number" ? count.value : Number.NaN;
+  const [a, b] = [start, stop].map((one) => (one?.kind === "number" ? one.value : Number.NaN)) as [number, number];
+  const isKnown = !ends && Number.isInteger(steps) && steps <= 1000 && !Number.isNaN(a + b);
+  const at = (index: number) => number(steps === 1 ? a : a + ((b - a) * index) / (steps - 1), true);
+  return {
+    shape: [dimOf(count)],
+    dtype: "float64",
+    elements: isKnown ? Array.from({ length: Math.max(0, steps) }, (_, index) => at(index)) : null,
+  };
+});
+
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...IMAGES,
   ...Object.fromEntries(
@@ -85,6 +117,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       .map((name) => [name, reduction]),
   ),
   prod: product,
+  max: largest,
+  amax: largest,
+  reduce_max: largest,
   reduce_prod: product,
   argmax: index,
   argmin: index,
@@ -238,7 +273,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   }),
   range: ranged,
   arange: ranged,
-  linspace: of("start stop num", (given) => ({ shape: [dimOf(given.get("num") ?? number(50))], dtype: "float64" })),
+  linspace: spaced,
+  unique: distinct,
   gather: taken,
   take: taken,
   embedding_lookup: taken,
@@ -284,7 +320,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
         if (known === undefined || typeof known !== "number") sizes.set(letter, shape[i]!);
       }
     }
-    return { shape: [...match[2]!].map((letter) => sizes.get(letter) ?? "?"), dtype: tensors[0]?.type.dtype ?? "?" };
+    const sizeOf = (letter: string): Dim => sizes.get(letter) ?? (sizes.has(letter) ? null : "?");
+    return { shape: [...match[2]!].map(sizeOf), dtype: tensors[0]?.type.dtype ?? "?" };
+  }),
+  ctc_batch_cost: of("y_true y_pred input_length label_length", (given) => {
+    const x = given.tensor("y_pred");
+    return x && x.type.shape !== "?" ? { shape: [x.type.shape[0] ?? null, 1], dtype: "float32" } : null;
   }),
   rand: of("", (_given, _run) => null),
   randint: of("low high size", (given, run) => {
@@ -388,7 +429,13 @@ export function operation(run: Run, name: string, { names, rule }: Operation, ar
     };
     return operation(run, name, { names, rule }, swapped, place);
   };
-  const node = nodeOf(run, null, tensors, place, again, name);
+  const outputs: Tensors =
+    "several" in result
+      ? result.several.map((shape) => ({ shape, dtype: "float32" }))
+      : { shape: result.shape, dtype: result.dtype ?? "float32" };
+  const macs = productMacs(name, args, tensors, outputs);
+  const work = worked(run, { layer: null, operation: name, outputs, macs, bytes: bytesOfAll(outputs) });
+  const node = nodeOf(run, work, tensors, place, again);
   const isOpen = tensors.some((one) => one.isOpen);
   const origin = originOf(run, null, tensors, place, name);
   const made = (

@@ -3,12 +3,14 @@ import { layerOfFunction } from "../../../model/layers/catalog";
 import { call } from "../calls";
 import { asList, dimOf, shapeOf, shapeValue, tensorsIn } from "../keras/convert";
 import { callLayer, makeLayer, newLayer, originOf } from "../keras/layers";
-import { addLayer, connect, fill, inputTensor, layerBy, sequenceOf } from "../keras/models";
+import { addLayer, connect, fill, inputTensor, layerBy, sequenceOf, setTrainable } from "../keras/models";
 import { addedWeight, fitted } from "../keras/own";
+import { compiled, trained } from "../keras/training";
 import type { Libraries } from "../libraries";
-import { isOpen, knownEntries, listOf } from "../lists";
+import { dictFrom, isOpen, knownEntries, listOf } from "../lists";
+import { optionsCall } from "../options";
 import { lose, type Run } from "../run";
-import { dtypeOf, vague } from "../tensors/given";
+import { data, dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { operation } from "../tensors/operations";
 import {
@@ -21,12 +23,12 @@ import {
   type LayerValue,
   type LibraryValue,
   number,
+  OPEN,
   OUTPUTS,
   type Place,
   positional,
   string,
   type TensorValue,
-  TRAINABLE,
   UNDEFINED,
   UNKNOWN,
   type Value,
@@ -36,7 +38,10 @@ import { operationOf } from "./operations";
 const PACKAGE = /^@tensorflow\/tfjs(-node(-gpu)?|-core|-layers|-backend-\w+)?($|\/)/;
 
 export const TFJS: Libraries = {
-  module: (_run, path) => (PACKAGE.test(path) ? { kind: "library", path: "tf", library: "tfjs" } : null),
+  module: (_run, path) => {
+    if (PACKAGE.test(path)) return { kind: "library", path: "tf", library: "tfjs" };
+    return path === "argparse" ? { kind: "library", path, library: null } : null;
+  },
   importAll: () => {},
   attribute: (run, object, name) => {
     switch (object.kind) {
@@ -55,7 +60,7 @@ export const TFJS: Libraries = {
   native: nativeOf,
   inherited: (run, _base, receiver, name) => inherited(run, receiver, name),
   attributeSet: (run, layer, name, value) => {
-    if (name === "trainable" && value.kind === "boolean") run.journal.set(layer, TRAINABLE, value.value);
+    if (name === "trainable") setTrainable(run, layer, value.kind === "boolean" ? value.value : null);
   },
   operate: () => null,
   index: indexTensor,
@@ -75,6 +80,8 @@ function optionsOf({ positional: [options], open }: Arguments): Arguments {
 function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Place): Value {
   const { path } = callee;
   const name = path.slice(path.lastIndexOf(".") + 1);
+  const options = optionsCall(run, path, args);
+  if (options) return options;
   // `require("@tensorflow/tfjs")` is a call of a name that nothing binds: see the language.
   switch (path) {
     case "tf.sequential":
@@ -93,6 +100,7 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   }
   const type = /^tf\.layers\.\w+$/.test(path) ? layerOfFunction(name) : undefined;
   if (type) return makeLayer(run, type, name, "tfjs", optionsOf(args), place);
+  if (path === "tf.buffer") return buffer(run, args);
   const found = operationOf(path);
   if (found) return operation(run, name, found, args, place);
   lose(run, place, `${path} is not known`);
@@ -100,16 +108,35 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   return vague(tensors, "?", originOf(run, null, tensors, place, name));
 }
 
+/** Only what it becomes counts here. */
+function buffer(run: Run, { positional: [shape] }: Arguments): Value {
+  const tensor = data(shape ? shapeOf(run, shape) : "?", "float32");
+  const made = dictFrom([["toTensor", builtin("toTensor", () => tensor)]], "object");
+  made.slots.set(OPEN, true);
+  return made;
+}
+
 function input(run: Run, written: string, { named }: Arguments, place: Place): Value {
-  const [shape, batchShape, batchSize] = ["shape", "batchShape", "batchSize"].map((name) => named.get(name));
+  // The layer has other names than the function that gives its tensor.
+  const names =
+    written === "inputLayer" ? ["inputShape", "batchInputShape", "batchSize"] : ["shape", "batchShape", "batchSize"];
+  const [shape, batchShape, batchSize] = names.map((name) => named.get(name));
   const whole = batchShape && !isNothing(batchShape) ? batchShape : null;
   const dims = whole ? shapeOf(run, whole) : shape && !isNothing(shape) ? shapeOf(run, shape) : "?";
   const batch = batchSize && !isNothing(batchSize) ? dimOf(batchSize) : null;
   const full = dims === "?" ? "?" : whole ? dims : [batch, ...dims];
   const name = named.get("name");
   const dtype = dtypeOf(named.get("dtype")) ?? "float32";
-  const tensor = inputTensor(run, full, dtype, place, { written, library: "tfjs", ...(name && { name }) });
-  return written === "inputLayer" ? (tensor.node?.layer ?? UNKNOWN) : tensor;
+  const tensor = inputTensor(run, full, dtype, place, {
+    written,
+    library: "tfjs",
+    isBatched: !whole && batch === null,
+    ...(name && { name }),
+  });
+  const layer = tensor.node?.layer;
+  if (written !== "inputLayer" || !layer) return tensor;
+  run.journal.set(layer, OUTPUTS, tensor);
+  return layer;
 }
 
 function sequential(run: Run, args: Arguments, place: Place): Value {
@@ -174,7 +201,7 @@ function inherited(run: Run, receiver: InstanceValue, name: string): Value | nul
   return layerAttribute(run, layer, name);
 }
 
-const SILENT = new Set("compile summary save dispose evaluate getWeights setWeights stopTraining".split(" "));
+const SILENT = new Set("summary save dispose getWeights setWeights stopTraining".split(" "));
 
 function layerAttribute(run: Run, layer: LayerValue, name: string): Value | null {
   const slot = (key: symbol): Value | null => (layer.slots.get(key) as Value | undefined) ?? null;
@@ -187,9 +214,21 @@ function layerAttribute(run: Run, layer: LayerValue, name: string): Value | null
     case "apply":
     case "call":
       return builtin(name, (args, at) => callLayer(run, layer, args, at));
+    case "compile":
+      return builtin(name, (args, at) => {
+        compiled(run, layer, optionsOf(args), at);
+        return UNDEFINED;
+      });
     case "predict":
       return builtin(name, (args, at) => fitted(run, layer, name, args, at));
     case "fit":
+    case "evaluate":
+      return builtin(name, (args, at) => {
+        trained(run, layer, name, args, at);
+        return UNKNOWN;
+      });
+    case "fitDataset":
+    case "evaluateDataset":
       return builtin(name, () => UNKNOWN);
     case "layers": {
       const layers = sequenceOf(layer);

@@ -5,6 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, test } from "node:test";
 import { layerSites, offsetOf, siteText } from "../../../../src/features/layerSites";
+import { readModels } from "../../../../src/features/reading";
 import { parse } from "../../../../src/read/source";
 import { grammarsBeside } from "../../../../src/server/grammars";
 import { casesIn, expectedOf } from "../../../cases/cases";
@@ -18,7 +19,7 @@ for (const file of fs.readdirSync(folder).filter((name) => name.endsWith(".md"))
       test(title, async () => {
         const source = parse(code, language, await grammars);
         const shown = new Map<number, string[]>();
-        for (const site of layerSites(source)) {
+        for (const site of layerSites(readModels(source))) {
           const text = siteText(site);
           const { line } = source.positionAt(offsetOf(site));
           if (text !== "") shown.set(line, [...(shown.get(line) ?? []), text]);

@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, test } from "node:test";
 import { layerSites } from "../../../../src/features/layerSites";
+import { readModels } from "../../../../src/features/reading";
 import { parse } from "../../../../src/read/source";
 import { grammarsBeside } from "../../../../src/server/grammars";
 import { casesIn } from "../../../cases/cases";
@@ -15,7 +16,7 @@ type Dialect = "python" | "typescript" | "javascript";
 async function sites(text: string, dialect: Dialect) {
   const source = parse(text, dialect, await grammars);
   try {
-    return layerSites(source);
+    return layerSites(readModels(source));
   } finally {
     source.dispose();
   }
@@ -49,6 +50,11 @@ const HOSTILE: readonly (readonly [string, Dialect, string])[] = [
   ["a function that calls itself", "python", "def f(n):\n    return f(n + 1) + f(n + 2)\nf(0)\n"],
   ["functions that call one another", "python", "def f(n):\n    return g(n)\ndef g(n):\n    return f(n)\n"],
   ["a list in itself", "python", "import keras\nx = []\nx.append(x)\nkeras.Sequential(x)\nprint(str(x))\n"],
+  [
+    "one of two layers",
+    "python",
+    "import keras, sys\nm = keras.Sequential()\nif sys.argv[1:]:\n  m.add(keras.layers.Dense(4))\nelse:\n  m.add(keras.layers.Dense(2))\nm.get_layer('a')\nm.add(keras.layers.Dense(3))\nm.build((None, 2))\n",
+  ],
   ["a class of itself", "python", "class A(A):\n    pass\nA()\n"],
   ["a model of itself", "python", "import keras\nm = keras.Sequential()\nm.add(m)\nm.build((None, 2))\n"],
   [
@@ -61,6 +67,16 @@ const HOSTILE: readonly (readonly [string, Dialect, string])[] = [
     "names of objects",
     "python",
     "import keras\nkeras.layers.constructor()\nkeras.layers.__proto__(3)\nkeras.toString\n{}.get('__proto__')\n",
+  ],
+  [
+    "an object that goes over itself",
+    "python",
+    "class A:\n    def __iter__(self):\n        return self\nfor x in A():\n    print(x)\nlist(A())\n",
+  ],
+  [
+    "a loop that each turn may leave",
+    "python",
+    "from b import c\ndef f(n):\n    for i in range(1, n + 1):\n        if c(i):\n            return i\n        if c(-i):\n            return -i\nf(2000)\n",
   ],
   ["a getter that calls itself", "javascript", "class A { get x() { return this.x; } }\nnew A().x;\n"],
   [

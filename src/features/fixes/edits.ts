@@ -1,0 +1,152 @@
+// What mends a problem as edits of the text. Null where the text is not written so that it is certain what to write.
+import { scriptName } from "../../model/layers/bind";
+import type { TextEdit } from "../../model/span";
+import type { Fix } from "../../read/evaluate/found";
+import type { Source } from "../../read/source";
+import { type Node, pathAt } from "../../read/tree";
+import { callAt, calleeName, isCode, isPythonNode, listOfArguments, partOf, pythonString, scriptString } from "./parts";
+import { spanIn } from "./places";
+
+export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | null {
+  const span = spanIn(place);
+  const call = callAt(source, span);
+  if (!call) return null;
+  if (edit.kind === "remove-layer") return withoutLayer(source, call);
+  if (edit.kind === "statement-before") return [statementBefore(source, call, edit.code)];
+  if (at === "callee") return edit.kind === "rename" ? [replaced(calleeName(call), edit.to)] : null;
+  if (at === undefined) return null;
+  const part = partOf(source, call, at);
+  if (edit.kind === "add-argument") {
+    const name = "argument" in at ? at.argument : at.of;
+    if (part) return "code" in edit ? [replaced(part.value, codeIn(source, edit.code))] : null;
+    return added(source, call, name, "text" in edit ? quoted(call, edit.text) : codeIn(source, edit.code));
+  }
+  if (!part) return null;
+  switch (edit.kind) {
+    case "rename":
+      return part.name ? [replaced(part.name, edit.to)] : null;
+    case "set-text":
+      return textReplaced(source, part.value, edit.to);
+    case "set-number":
+      return /^\d+$/.test(part.value.text) ? [replaced(part.value, String(edit.to))] : null;
+    case "set-code": {
+      const code = withKeras(source, edit.to.replace("{}", part.value.text));
+      return code === null ? null : [replaced(part.value, code)];
+    }
+    case "append":
+      return /^(identifier|attribute|member_expression|call|call_expression)$/.test(part.value.type)
+        ? [{ start: part.value.endIndex, end: part.value.endIndex, text: edit.code }]
+        : null;
+    case "remove-argument":
+      return [withoutItem(source, part.node)];
+  }
+}
+
+const replaced = ({ startIndex, endIndex }: Node, text: string): TextEdit => ({
+  start: startIndex,
+  end: endIndex,
+  text,
+});
+
+const codeIn = (source: Source, code: string): string => (isPythonNode(source) ? code : code.toLowerCase());
+
+function textReplaced(source: Source, node: Node, to: string): TextEdit[] | null {
+  const text = isPythonNode(source) ? pythonString(node) : scriptString(node);
+  if (text === null || node.type === "concatenated_string" || !node.text.includes(text)) return null;
+  return [
+    replaced(
+      node,
+      node.text.replace(text, () => to),
+    ),
+  ];
+}
+
+/** In the quotes of the call's other texts. */
+function quoted(call: Node, text: string): string {
+  const quote = /["']/.exec(call.text)?.[0] ?? '"';
+  return `${quote}${text}${quote}`;
+}
+
+/** `{keras}` is what the file calls Keras; null where it has no name for it. */
+function withKeras({ text }: Source, code: string): string | null {
+  if (!code.includes("{keras}")) return code;
+  const name =
+    /^\s*(?:import keras|from tensorflow import keras|import tensorflow\.keras as keras|import tf_keras as keras)\s*(?:#.*)?$/m.test(
+      text,
+    )
+      ? "keras"
+      : /^\s*import tensorflow as tf\s*(?:#.*)?$/m.test(text)
+        ? "tf.keras"
+        : null;
+  return name && code.replace("{keras}", name);
+}
+
+function added(source: Source, call: Node, name: string, code: string): TextEdit[] | null {
+  const list = listOfArguments(source, call);
+  const isPython = isPythonNode(source);
+  const text = isPython ? `${name}=${code}` : `${scriptName(name)}: ${code}`;
+  if (!list) {
+    const brackets = call.childForFieldName("arguments");
+    const isEmpty = brackets && brackets.namedChildren.filter(isCode).length === 0;
+    return isEmpty && !isPython
+      ? [{ start: brackets.startIndex + 1, end: brackets.startIndex + 1, text: `{ ${text} }` }]
+      : null;
+  }
+  const last = list.namedChildren.filter(isCode).at(-1);
+  if (!last) return [{ start: list.startIndex + 1, end: list.startIndex + 1, text: isPython ? text : ` ${text} ` }];
+  return [{ start: last.endIndex, end: last.endIndex, text: `, ${text}` }];
+}
+
+/** An item of a list with the comma that belongs to it, and with its lines where it has them for itself. */
+function withoutItem({ text }: Source, node: Node): TextEdit {
+  const { previousSibling: before, nextSibling: after } = node;
+  const isFollowed = after?.type === ",";
+  const end = isFollowed ? after.endIndex : node.endIndex;
+  const line = text.lastIndexOf("\n", node.startIndex - 1) + 1;
+  const rest = /^[ \t]*((#|\/\/).*)?\n/.exec(text.slice(end));
+  if (isFollowed && rest && text.slice(line, node.startIndex).trim() === "")
+    return { start: line, end: end + rest[0].length, text: "" };
+  const next = isFollowed ? after.nextSibling : null;
+  if (next && !/^[)\]}]$/.test(next.type)) return { start: node.startIndex, end: next.startIndex, text: "" };
+  // The last one takes the comma before it along.
+  return { start: before?.type === "," ? before.startIndex : node.startIndex, end, text: "" };
+}
+
+function withoutLayer(source: Source, layer: Node): TextEdit[] | null {
+  const path = pathAt(source, layer.startIndex);
+  const at = path.findIndex((node) => node.id === layer.id);
+  const around = path[at - 1];
+  if (!around) return null;
+  if (/^(list|array)$/.test(around.type)) return [withoutItem(source, layer)];
+  // `Softmax()(x)`, `tf.layers.softmax().apply(x)`: what it is called with stays.
+  const called = path.slice(0, at).findLast((node) => /^(call|call_expression)$/.test(node.type));
+  const callee = called?.childForFieldName("function");
+  const given = called?.childForFieldName("arguments")?.namedChildren.filter(isCode) ?? [];
+  if (!called || !callee) return null;
+  const isApplied =
+    callee.id === layer.id ||
+    (callee.childForFieldName("object")?.id === layer.id && calleeName(called).text === "apply");
+  if (isApplied) return given.length === 1 ? [replaced(called, given[0]!.text)] : null;
+  const statement = path.findLast(
+    (node) => node.type === "expression_statement" && node.startIndex <= called.startIndex,
+  );
+  if (calleeName(called).text !== "add" || given.length !== 1 || !statement) return null;
+  return [wholeLines(source, statement)];
+}
+
+function wholeLines({ text }: Source, { startIndex, endIndex }: Node): TextEdit {
+  const start = text.lastIndexOf("\n", startIndex - 1) + 1;
+  const next = text.indexOf("\n", endIndex);
+  const end = next < 0 ? text.length : next + 1;
+  const isAlone =
+    text.slice(start, startIndex).trim() === "" && /^;?\s*((#|\/\/).*)?\n?$/.test(text.slice(endIndex, end));
+  return isAlone ? { start, end, text: "" } : { start: startIndex, end: endIndex, text: "" };
+}
+
+function statementBefore(source: Source, call: Node, code: string): TextEdit {
+  const statement =
+    pathAt(source, call.startIndex).findLast((node) => /_statement$|_declaration$/.test(node.type)) ?? call;
+  const line = source.text.lastIndexOf("\n", statement.startIndex - 1) + 1;
+  const indent = /^[ \t]*/.exec(source.text.slice(line))![0];
+  return { start: line, end: line, text: `${indent}${code}\n` };
+}

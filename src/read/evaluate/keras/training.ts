@@ -1,0 +1,219 @@
+// What a program says about training: `compile`, `fit` and their like. Collects the facts at the call, and has them checked.
+import type { Library } from "../../../model/layers/catalog.types";
+import { checkMethod, checkOptimizer } from "../checks/arguments";
+import { checkData } from "../checks/data";
+import { checkUsed } from "../checks/estimators";
+import type { CompileFacts, DataFacts, LossFacts, MetricFacts } from "../checks/facts";
+import { checkLabels } from "../checks/labels";
+import { checkLoss } from "../checks/losses";
+import { checkMetrics } from "../checks/metrics";
+import { checkNames } from "../checks/names";
+import { type Found, isCertain, report } from "../found";
+import { listItems } from "../lists";
+import type { Run } from "../run";
+import {
+  type Arguments,
+  COMPILED,
+  CONVERTED,
+  type Compiled,
+  isNothing,
+  LAYERS,
+  type LayerValue,
+  type MadeValue,
+  type Place,
+  type TensorValue,
+  type Value,
+} from "../value";
+import { lastName } from "./names";
+import { inputOf, outputOf } from "./outputs";
+
+/** `model.compile(…)`. */
+export function compiled(run: Run, model: LayerValue, args: Arguments, place: Place): void {
+  const made: Compiled = { args, place, isCertain: isCertain(run) };
+  run.journal.set(model, COMPILED, made);
+  if (!made.isCertain) return;
+  const facts = compileFacts(model, made);
+  reportAll(run, checkNames(facts, namesGiven(run, model.library, args)));
+  reportAll(run, checkLoss(facts));
+  reportAll(run, checkMetrics(facts));
+}
+
+/** `model.fit(…)`, `evaluate`, `train_on_batch`: before the data builds a model that was not built. */
+export function trained(run: Run, model: LayerValue, method: string, args: Arguments, place: Place): void {
+  if (!isCertain(run)) return;
+  reportAll(run, usedAfter(model, method, place));
+  const before = compiledBefore(model);
+  const facts = dataFacts(model, method, args, place, before);
+  if (!facts) return;
+  reportAll(run, checkData(facts));
+  reportAll(run, checkLabels(facts));
+}
+
+/** The same once the data has built the model: what its end is may be known only now. */
+export function trainedWith(run: Run, model: LayerValue, method: string, args: Arguments, place: Place): void {
+  const before = compiledBefore(model);
+  if (!isCertain(run) || !before) return;
+  const compile = compileFacts(model, before);
+  reportAll(run, checkLoss(compile));
+  reportAll(run, checkMetrics(compile));
+  const facts = dataFacts(model, method, args, place, before);
+  if (facts) reportAll(run, checkLabels(facts));
+}
+
+/** The arguments of a method that trains, by their names. */
+export function checkGiven(run: Run, model: LayerValue, name: string, args: Arguments, place: Place): void {
+  // A class of the user's own may take others.
+  if (model.instance || args.named.size === 0) return;
+  const { library } = model;
+  reportAll(run, checkMethod({ library, place, name, module: null, given: [...args.named.keys()] }));
+}
+
+/** `keras.optimizers.Adam(…)`, `keras.losses.Hinge(…)`. */
+export function madeObject(run: Run, path: string, library: Library, args: Arguments, place: Place): MadeValue {
+  const name = lastName(path);
+  const module = path.slice(0, -name.length - 1);
+  reportAll(run, checkOptimizer({ library, place, name, module, given: [...args.named.keys()] }));
+  return { kind: "made", path, args, place };
+}
+
+function reportAll(run: Run, all: readonly Found[]): void {
+  for (const one of all) report(run, one);
+}
+
+/** What a model is certain to be compiled with. */
+function compiledBefore(model: LayerValue): Compiled | null {
+  const before = model.slots.get(COMPILED) as Compiled | "?" | undefined;
+  return before && before !== "?" && before.isCertain ? before : null;
+}
+
+function usedAfter(model: LayerValue, method: string, place: Place): Found[] {
+  const converted = model.slots.get(CONVERTED) as Place | undefined;
+  return converted ? checkUsed(method, converted, place) : [];
+}
+
+const argument = (args: Arguments, name: string, at: number): Value | undefined =>
+  args.named.get(name) ?? args.positional[at];
+
+function compileFacts(model: LayerValue, { args, place }: Compiled): CompileFacts {
+  const { library } = model;
+  const loss = argument(args, "loss", 1);
+  const metrics = argument(args, "metrics", library === "keras3" ? 3 : 2);
+  const facts = { library, place, output: outputOf(model) };
+  return {
+    ...facts,
+    loss: args.open || !loss ? null : lossOf(loss, library),
+    metrics: args.open || !metrics ? null : metricsOf(metrics),
+  };
+}
+
+/** Other names of losses. */
+const SHORT: Readonly<Record<string, string>> = {
+  mse: "mean_squared_error",
+  mae: "mean_absolute_error",
+  mape: "mean_absolute_percentage_error",
+  msle: "mean_squared_logarithmic_error",
+  bce: "binary_crossentropy",
+  logcosh: "log_cosh",
+  huber_loss: "huber",
+};
+
+/** `binary_crossentropy` of BinaryCrossentropy, binaryCrossentropy and BCE. */
+function plainName(name: string): string {
+  const snake = /^[A-Z]+$/.test(name)
+    ? name.toLowerCase()
+    : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^_/, "");
+  return Object.hasOwn(SHORT, snake) ? SHORT[snake]! : snake;
+}
+
+function lossOf(value: Value, library: Library): LossFacts | null {
+  switch (value.kind) {
+    case "string":
+      return { name: plainName(value.value), fromLogits: false, how: "text", written: value.value, made: null };
+    case "library": {
+      const written = lastName(value.path);
+      const isLoss = /^(keras|tf)\.(\w+\.)*(losses|metrics)\.\w+$/.test(value.path);
+      // TensorFlow.js has losses of its own under `tf.losses`, some of them of logits.
+      if (!isLoss || (library === "tfjs" && !/^tf\.metrics\./.test(value.path))) return null;
+      return { name: plainName(written), fromLogits: false, how: "function", written, made: null };
+    }
+    case "made": {
+      if (!/^keras\.losses\./.test(value.path)) return null;
+      const written = lastName(value.path);
+      const flag = argument(value.args, "from_logits", 0);
+      const takesFlag = /Crossentropy$/.test(written) && !/Focal/.test(written);
+      const fromLogits = !takesFlag ? false : value.args.open ? "?" : flagOf(flag);
+      return { name: plainName(written), fromLogits, how: "made", written, made: value.place };
+    }
+    default:
+      return null;
+  }
+}
+
+const flagOf = (value: Value | undefined): boolean | "?" =>
+  !value ? false : value.kind === "boolean" ? value.value : "?";
+
+function metricsOf(value: Value): MetricFacts[] | null {
+  const items = value.kind === "list" ? listItems(value) : value.kind === "string" ? [value] : null;
+  return (
+    items?.flatMap((one): MetricFacts[] => {
+      if (one.kind === "string") return [{ name: one.value, how: "text" }];
+      if (one.kind === "made") return [{ name: lastName(one.path), how: "made" }];
+      if (one.kind === "library") return [{ name: lastName(one.path), how: "function" }];
+      return [];
+    }) ?? null
+  );
+}
+
+/** Names that are given as texts, each with where it stands. */
+function namesGiven(run: Run, library: Library, args: Arguments) {
+  const text = (value: Value | undefined) => (value?.kind === "string" ? value.value : null);
+  const metrics = argument(args, "metrics", library === "keras3" ? 3 : 2);
+  const items = metrics?.kind === "list" ? (run.language.items(run, metrics) ?? []) : metrics ? [metrics] : [];
+  return {
+    optimizer: text(argument(args, "optimizer", 0)),
+    loss: text(argument(args, "loss", 1)),
+    metrics: items.flatMap((one) => text(one) ?? []),
+    metricsAreOneText: metrics?.kind === "string",
+  };
+}
+
+function dataFacts(
+  model: LayerValue,
+  method: string,
+  args: Arguments,
+  place: Place,
+  before: Compiled | null,
+): DataFacts | null {
+  if (args.open) return null;
+  const x = argument(args, "x", 0);
+  if (!x) return null;
+  const takesLabels = !method.startsWith("predict");
+  const y = takesLabels ? argument(args, "y", 1) : undefined;
+  const pair = x.kind === "dataset" ? elementOf(x.element) : { x, y };
+  const inputs = pair.x && asData(pair.x);
+  const labels = pair.y && !isNothing(pair.y) ? asData(pair.y) : null;
+  const layers = model.slots.get(LAYERS) as readonly LayerValue[] | null | undefined;
+  const first = layers?.find(({ form }) => form !== "input") ?? null;
+  return {
+    library: model.library,
+    place,
+    method,
+    form: model.form === "sequential" || model.form === "functional" ? model.form : "other",
+    input: inputOf(model),
+    first: first && { layer: first.className, place: first.place },
+    x: inputs?.type.shape ?? "?",
+    y: labels && { shape: labels.type.shape, classes: labels.classes ?? null },
+    isDataset: x.kind === "dataset",
+    compile: before && compileFacts(model, before),
+  };
+}
+
+/** One tensor of data: what is several, or part of a graph, is nothing that is judged here. */
+const asData = (value: Value): TensorValue | null =>
+  value.kind === "tensor" && !value.node && !value.isOpen ? value : null;
+
+function elementOf(element: Value): { x: Value | undefined; y: Value | undefined } {
+  if (element.kind === "tensor") return { x: element, y: undefined };
+  const items = element.kind === "list" && element.type === "tuple" ? listItems(element) : null;
+  return { x: items?.[0], y: items?.[1] };
+}
