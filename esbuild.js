@@ -1,6 +1,6 @@
 // Builds every bundle into dist/ and holds them to their size budgets. `--watch` rebuilds; `--tests` builds the tests into out/.
 // A bundle per process: extension host, language client (loaded after activation), language server, command line,
-// follower (worker thread), the trainer's hook, the engine that Fitlens brings, the Estimator library, and the panel's page. The
+// follower (worker thread), the trainer's hook, the engine that Fitlens brings, the Estimator library, and the pages of the web views. The
 // hook for Python is not bundled but copied.
 const esbuild = require("esbuild");
 const fs = require("node:fs");

@@ -50,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): FitlensApi {
   const activePython = new ActivePython({ pythons, server, remembered });
   const follower = startFollower(installation.dist("follower.js"));
   const panels = new Panels({ installation, runs, follower, server, log });
-  const graphs = new Graphs({ installation, server, log });
+  const graphs = new Graphs({ installation, server, reporter, log });
   const training = new Training({ installation, runs, panels, server, pythons, remembered });
   const conversions = new Conversions(server, reporter);
   const kernels = new Kernels({ installation, runs, server, log });

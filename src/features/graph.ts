@@ -42,7 +42,7 @@ function modelOf(analysis: Analysis, model: ReadGraph): ModelGraph {
 
 /** A size that is not known is said so among known ones; a shape of which nothing is known is not shown. */
 function textOf(shape: AnyShape): string {
-  if (shape === "?" || (shape.length > 0 && shape.every((dim) => dim === "?"))) return "";
+  if (shape === "?" || (shape.length > 1 && shape.slice(1).every((dim) => dim === "?"))) return "";
   return shapeText(shape) || "one number";
 }
 

@@ -1,5 +1,5 @@
 // Where on the screen the picture is, and how large: wheel, drag, pinch, keys and buttons move it. Knows no graph.
-import type { Box } from "./layout";
+import type { Box } from "./boxes";
 import type { Camera } from "./view";
 
 const [LEAST, MOST] = [0.05, 3];

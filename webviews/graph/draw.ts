@@ -1,6 +1,8 @@
 // The picture of a graph that has been laid out: frames below, lines over them, cards on top. Makes elements, handles no events.
+
+import type { Box, Point } from "./boxes";
 import type { Line } from "./fold";
-import type { Box, Placed, Point } from "./layout";
+import type { Placed } from "./layout";
 import { type CardLayout, type Fonts, PADDING } from "./metrics";
 import type { Scene } from "./scene";
 import { roundedPath, s } from "./svg";

@@ -1,17 +1,7 @@
 // Where everything goes: elkjs in a worker of its own, so that the page stays alive while it thinks. One question at a time; of those
 // that come meanwhile only the last is asked.
 import ELK, { type ElkExtendedEdge, type ElkNode } from "elkjs/lib/elk-api.js";
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Box, Point } from "./boxes";
 
 export interface Question {
   readonly boxes: readonly {
@@ -79,12 +69,14 @@ interface Asked {
 }
 
 export function makeLayout(worker: () => Promise<Worker>) {
-  let elk: Promise<InstanceType<typeof ELK>> | undefined;
+  // Started at once: it takes a moment to be read, and the first models are on their way.
+  const elk = worker().then((made) => new ELK({ workerFactory: () => made }));
+  // Whoever asks first is told of it.
+  elk.catch(() => {});
   let isBusy = false;
   let waiting: Asked | undefined;
 
   const ask = async (question: Question): Promise<Placed> => {
-    elk ??= worker().then((made) => new ELK({ workerFactory: () => made }));
     const layoutOptions = {
       ...OPTIONS,
       "elk.layered.thoroughness": question.boxes.length > MANY ? "1" : "7",

@@ -1,5 +1,5 @@
 // From one box to the next by arrow keys: the nearest in that direction. Pure.
-import type { Box } from "./layout";
+import type { Box } from "./boxes";
 
 export type Direction = "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight";
 
@@ -15,7 +15,8 @@ export function nextIn(boxes: ReadonlyMap<string, Box>, from: string, direction:
   for (const [id, box] of boxes) {
     if (id === from) continue;
     const along = sign * (upright ? middle(box).y - middle(start).y : middle(box).x - middle(start).x);
-    if (along <= 1) continue;
+    // Beside it is not beyond it.
+    if (along <= (upright ? start.height : start.width) / 2) continue;
     // Boxes that overlap across the direction are straight ahead.
     const across = upright
       ? gap(start.x, start.width, box.x, box.width)

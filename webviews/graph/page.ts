@@ -3,13 +3,14 @@
 import type { GraphPlace, ModelGraph, ToGraph } from "../../src/protocol/graph";
 import { action, h, setText, show } from "../panel/dom";
 import { onThemeChange } from "../panel/theme";
+import type { Box } from "./boxes";
 import { makeCamera } from "./camera";
 import { type Cursor, isAtModel, itemsAt } from "./cursor";
 import { type Drawn, draw } from "./draw";
 import { openAtFirst, type Seen } from "./fold";
 import { makeHeader } from "./header";
 import type { Host } from "./host";
-import { type Box, makeLayout, type Placed, workerFrom } from "./layout";
+import { makeLayout, type Placed, workerFrom } from "./layout";
 import { readFonts } from "./metrics";
 import { isDirection, nextIn } from "./navigate";
 import { pictureOf, pngOf } from "./picture";

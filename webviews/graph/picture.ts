@@ -1,5 +1,7 @@
 // The picture as a file of its own: SVG with the colours of the theme in it, and PNG of that.
 
+import { plain } from "./colours";
+
 /** What a style sheet says of shapes and texts, as attributes have it. */
 const STYLES = [
   "fill",
@@ -74,16 +76,6 @@ export function pictureOf(content: SVGGElement, size: { width: number; height: n
   paper.setAttribute("fill", background);
   root.append(name, paper, copy);
   return { svg: `${new XMLSerializer().serializeToString(root)}\n`, width, height };
-}
-
-/** A colour as every reader of SVG knows it; browsers say mixed ones as `color(srgb 0.5 0.5 0.5 / 0.2)`. */
-export function plain(value: string): { colour: string; opacity: number } {
-  const parts = /^(rgba?|color)\((?:srgb )?([^)]*)\)$/.exec(value);
-  if (!parts) return { colour: value, opacity: 1 };
-  const numbers = parts[2]!.split(/[\s,/]+/).map(Number);
-  const factor = parts[1] === "color" ? 255 : 1;
-  const [red, green, blue] = numbers.slice(0, 3).map((one) => Math.round(one * factor));
-  return { colour: `rgb(${red}, ${green}, ${blue})`, opacity: numbers[3] ?? 1 };
 }
 
 const elementsOf = (root: Element): Element[] => [root, ...root.querySelectorAll("*")];

@@ -11,7 +11,7 @@ import { tensorsIn, valueFrom } from "./keras/convert";
 import { allWeights } from "./keras/layers";
 import type { Run } from "./run";
 import { parametersOf } from "./sites";
-import { type GraphNode, type LayerValue, type Place, type TensorValue, TRAINABLE } from "./value";
+import { type Block, type GraphNode, type LayerValue, type Place, type TensorValue, TRAINABLE } from "./value";
 
 export interface ModelGraph {
   /** The same for the same model after an edit, as far as can be told. */
@@ -86,7 +86,7 @@ export function modelGraphs(run: Run): ModelGraph[] {
     const graph = graphOf(layer, context);
     if (!graph) continue;
     // A function that is called again with the same arguments makes the same model.
-    const key = JSON.stringify([spanOf(layer.place), graph]);
+    const key = JSON.stringify(graph);
     if (found.has(key)) continue;
     const label = graph.name ?? graph.madeIn ?? graph.className;
     found.set(key, { ...graph, id: numbered(ids, label), isPart: false, layer });
@@ -123,13 +123,15 @@ function graphOf(layer: LayerValue, context: Context): Omit<ModelGraph, "id" | "
     into.nodes.push({ ...PLAIN, id, kind: "output", label: name, outputs: [], span: null });
     into.edges.push({ from: source, to: id, shape });
   }
+  const span = spanOf(layer.place) ?? callHere(home);
+  if (!span) return null;
   const weights = allWeights(layer);
   const trainable = weights === "?" ? "?" : weights.filter((one) => one.trainable);
   return {
     className: layer.className,
     name: nameOf(layer),
-    madeIn: home,
-    span: spanOf(layer.place),
+    madeIn: home?.name ?? null,
+    span,
     parameters: parametersOf(layer),
     trainable: trainable === "?" ? "?" : (plus(...trainable.map(({ shape }) => elements(shape))) ?? "?"),
     nodes: into.nodes,
@@ -175,7 +177,7 @@ const PLAIN = {
 } as const;
 
 /** Writes what is in a model; gives what its outputs come from, and the function that all of it is made in. */
-function draw(body: Body, into: Into, around: Around, context: Context): { outputs: Source[]; home: string | null } {
+function draw(body: Body, into: Into, around: Around, context: Context): { outputs: Source[]; home: Block | null } {
   return body.kind === "graph"
     ? drawGraph(body, into, around, context)
     : { outputs: [drawRow(body.layers, into, around, context)], home: null };
@@ -186,7 +188,7 @@ function drawGraph(
   into: Into,
   around: Around,
   context: Context,
-): { outputs: Source[]; home: string | null } {
+): { outputs: Source[]; home: Block | null } {
   const { feed } = around;
   const shapeOf = (tensor: TensorValue): AnyShape => {
     const fed = feed?.[startOf(tensor)];
@@ -252,7 +254,7 @@ function drawGraph(
   }
   return {
     outputs: outputs.map((one) => ({ source: sourceOf(one, around.group), shape: shapeOf(one) })),
-    home: home?.name ?? null,
+    home,
   };
 }
 
@@ -412,7 +414,18 @@ function nameOf({ config }: LayerValue): string | null {
   return name?.kind === "string" ? name.value : null;
 }
 
-const spanOf = ({ unit, start, end }: Place): Span => ({ start: unit.start + start, end: unit.start + end });
+/** Null for what is written in another file. */
+const spanOf = ({ unit, start, end }: Place): Span | null =>
+  unit.file === undefined ? { start: unit.start + start, end: unit.start + end } : null;
+
+/** The call in this file that something of another file was made in. */
+function callHere(block: Block | null): Span | null {
+  for (let one = block; one; one = one.outer) {
+    const span = one.kind === "call" ? spanOf(one.place) : null;
+    if (span) return span;
+  }
+  return null;
+}
 
 /** An id that nothing else has: the same in the same order. */
 function numbered(ids: Map<string, number>, label: string): string {

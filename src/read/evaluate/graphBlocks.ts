@@ -57,7 +57,8 @@ export function groupsOf(blocks: readonly (Block | null)[]): {
   // Inner ones come after outer ones in the map.
   for (const branch of [...branches.values()].reverse()) settle(branch);
   const turns = new Map<string, number>();
-  const loopOf = ({ outer, place: { unit, start } }: Block): string => `${unit.start + start} ${idOf(outer)}`;
+  const loopOf = ({ outer, place: { unit, start } }: Block): string =>
+    `${unit.file ?? ""} ${unit.start + start} ${idOf(outer)}`;
   const ids = new Map<Block | null, number>();
   const idOf = (block: Block | null): number => {
     if (!ids.has(block)) ids.set(block, ids.size);

@@ -3,10 +3,8 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { UserError } from "../errors";
-import type { Installation } from "../installation";
-import type { LanguageServer } from "../languageServer";
 import { fileOf, isScript, scriptUri } from "../scripts";
-import { GraphPanel } from "./panel";
+import { GraphPanel, type GraphParts } from "./panel";
 
 const VIEW_TYPE = "fitlens.graph";
 
@@ -14,12 +12,6 @@ const VIEW_TYPE = "fitlens.graph";
 const PageState = v.object({ document: v.string() });
 
 const LANGUAGES = /^((type|java)script(react)?|python)$/;
-
-interface GraphParts {
-  installation: Installation;
-  server: LanguageServer;
-  log: vscode.LogOutputChannel;
-}
 
 export class Graphs implements vscode.Disposable {
   private readonly open = new Set<GraphPanel>();

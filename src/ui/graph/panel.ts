@@ -5,6 +5,7 @@ import * as path from "node:path";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { FromGraph, type ToGraph } from "../../protocol/graph";
+import type { Reporter } from "../errors";
 import type { Installation } from "../installation";
 import type { LanguageServer } from "../languageServer";
 import { panelHtml } from "../panelHtml";
@@ -14,9 +15,10 @@ import { openGraphPlace, savePicture } from "./places";
 /** Milliseconds after the last key before the document is read again. */
 const PAUSE = 200;
 
-interface PanelParts {
+export interface GraphParts {
   installation: Installation;
   server: LanguageServer;
+  reporter: Reporter;
   log: vscode.LogOutputChannel;
 }
 
@@ -31,7 +33,7 @@ export class GraphPanel {
   constructor(
     readonly webview: vscode.WebviewPanel,
     readonly uri: vscode.Uri,
-    private readonly parts: PanelParts,
+    private readonly parts: GraphParts,
   ) {
     const { webview: page } = webview;
     const { extensionUri } = parts.installation;
@@ -92,7 +94,7 @@ export class GraphPanel {
   /** Public for tests, which cannot reach into the page. */
   receive(message: unknown): void {
     const checked = v.safeParse(FromGraph, message);
-    if (checked.success) void this.act(checked.output);
+    if (checked.success) void this.act(checked.output).catch((error) => this.parts.reporter.tell(error));
     else this.parts.log.warn(`The graph view said something unknown: ${checked.issues[0].message}`);
   }
 

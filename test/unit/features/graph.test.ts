@@ -10,17 +10,23 @@ import { layerSites, offsetOf, siteText } from "../../../src/features/layerSites
 import { readModels } from "../../../src/features/reading";
 import { ModelGraph } from "../../../src/protocol/graph";
 import { finished } from "../../../src/read/evaluate/program";
-
+import type { Workspace } from "../../../src/read/evaluate/run";
 import type { Dialect } from "../../../src/read/grammars";
 import { parse } from "../../../src/read/source";
+import { splitUnits } from "../../../src/read/units";
 import { grammarsBeside } from "../../../src/server/grammars";
 import { casesIn } from "../../cases/cases";
 
 const grammars = grammarsBeside(path.resolve("dist"));
 
-async function modelsOf(code: string, dialect: Dialect = "python"): Promise<ModelGraph[]> {
+async function modelsOf(
+  code: string,
+  dialect: Dialect = "python",
+  workspace: Workspace | null = null,
+): Promise<ModelGraph[]> {
   const source = parse(code, dialect, await grammars);
-  const { models } = graphOf(analyse("file:///model", source), finished(readModels(source).program));
+  const { program } = readModels(source, "keras3", { workspace });
+  const { models } = graphOf(analyse("file:///model", source), finished(program));
   source.dispose();
   for (const model of models) {
     assert.ok(v.is(ModelGraph, model));
@@ -275,6 +281,30 @@ model = keras.Model(x, layers.Dense(2, name="end")(y))`),
       model.nodes.filter(({ kind }) => kind === "input").map(({ shape }) => shape),
       ["? × 3"],
     );
+  });
+
+  test("a model that a function of another file makes is at the call of it", async () => {
+    const other = parse(
+      `${KERAS}def build(size):
+    x = keras.Input((size,))
+    return keras.Model(x, layers.Dense(2)(layers.Dense(4)(x)))
+unseen = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+`,
+      "python",
+      await grammars,
+    );
+    const units = splitUnits(other);
+    const model = only(
+      await modelsOf("from models import build\n\nnet = build(3)\n", "python", {
+        path: "/space/train.py",
+        units: (file) => (file.endsWith("models.py") ? units.map((unit) => ({ ...unit, file })) : undefined),
+        read: () => undefined,
+      }),
+    );
+    other.dispose();
+    assert.deepEqual(edges(model), ["Input → Dense: 3", "Dense → Dense: 4", "Dense → Output: 2"]);
+    assert.deepEqual([model.title, model.parameters, model.place.start], ["net", 26, { line: 2, character: 6 }]);
+    assert.ok(model.nodes.every(({ place, made }) => place === null && made === null));
   });
 
   test("ids stay when something is put in elsewhere", async () => {

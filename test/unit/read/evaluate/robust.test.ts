@@ -94,6 +94,11 @@ const HOSTILE: readonly (readonly [string, Dialect, string])[] = [
     "let sum = 0;\nfor (let i = 0; i < 500; i++) for (let j = 0; j < 500; j++) for (const k of [1, 2, 3]) sum += i * j * k;\n",
   ],
   ["a getter that calls itself", "javascript", "class A { get x() { return this.x; } }\nnew A().x;\n"],
+  [
+    "models in models, each one twice",
+    "python",
+    `import keras\nm = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])\n${"m = keras.Sequential([m, m])\n".repeat(50)}`,
+  ],
   ["a loop without an end", "javascript", "for (;;) { let x = 1; }\n"],
   [
     "names of objects",
