@@ -3,6 +3,7 @@ import type { Problem, ProblemCode } from "../model/problem";
 import type { TextEdit } from "../model/span";
 import type { Found } from "../read/evaluate/found";
 import { recordsIn } from "../read/evaluate/program";
+import type { Place } from "../read/evaluate/value";
 import { type Analysis, partAt } from "./analysis";
 import { editsOf } from "./fixes/edits";
 import { spanOfSpot } from "./fixes/parts";
@@ -35,7 +36,7 @@ export function foundProblems(analysis: Analysis, python: KnownPython): FoundPro
   const isKnown = source.dialect !== "python" || isKerasKnown(analysis, python);
   return recordsIn(program)
     .found.filter(({ failure }) => failure.fails !== "unknown-name" || !OWN_OBJECTS.test(source.text))
-    .filter((found) => isOfOneCell(analysis, found))
+    .filter((found) => isOwn(found) && isOfOneCell(analysis, { ...found, related: found.related?.filter(isOwn) ?? [] }))
     .flatMap((found): FoundProblem[] => {
       const { failure, place, at, related = [], fixes = [] } = found;
       const severity = isKnown ? found.severity : (found.unsure ?? found.severity);
@@ -50,9 +51,9 @@ export function foundProblems(analysis: Analysis, python: KnownPython): FoundPro
           severity,
           message: failure.message,
           span,
-          related: related.map((one) => ({ span: spanIn(one.place), message: one.message })),
+          related: related.filter(isOwn).map((one) => ({ span: spanIn(one.place), message: one.message })),
           mendings: () =>
-            fixes.flatMap((fix) => {
+            fixes.filter(isOwn).flatMap((fix) => {
               const edits = editsOf(source, fix);
               return edits ? [{ title: fix.title, edits }] : [];
             }),
@@ -60,6 +61,9 @@ export function foundProblems(analysis: Analysis, python: KnownPython): FoundPro
       ];
     });
 }
+
+/** What fails in another file is told there: here it has no place. */
+const isOwn = ({ place }: { readonly place: Place }): boolean => place.unit.file === undefined;
 
 /** The cells of a notebook run in any order; only what lies in one is certain. */
 function isOfOneCell(analysis: Analysis, { place, related = [], severity }: Found): boolean {

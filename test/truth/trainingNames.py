@@ -34,10 +34,11 @@ def signature(function):
     ]
 
 
+NO_NAMES = ("get", "serialize", "deserialize", "experimental")
+
+
 def public(module):
-    return [
-        name for name in dir(module) if not name.startswith("_") and name not in ("get", "serialize", "deserialize")
-    ]
+    return [name for name in dir(module) if not name.startswith("_") and name not in NO_NAMES]
 
 
 optimizers = [

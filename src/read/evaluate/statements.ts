@@ -17,6 +17,7 @@ import {
 } from "./branches";
 import { defineClass } from "./classes";
 import { closure, evaluate } from "./expressions";
+import { guarded } from "./found";
 import { importInto } from "./imports";
 import { dataLoop, inTurn, maybe, settle, type Turn, walk } from "./loops";
 import { narrow } from "./narrow";
@@ -354,16 +355,6 @@ function executeTry(run: Run, frame: Frame, statement: Statement & { kind: "try"
   if (ending.goesOn) ending = after(ending, executeBlock(run, frame, statement.otherwise));
   const last = executeBlock(run, frame, statement.finally);
   return last.goesOn ? ending : last;
-}
-
-/** Runs what the program expects to fail, or is ready to see fail. */
-function guarded<T>(run: Run, work: () => T): T {
-  run.guarded++;
-  try {
-    return work();
-  } finally {
-    run.guarded--;
-  }
 }
 
 /** `with pytest.raises(…)`, `self.assertRaisesRegex(…)`, `contextlib.suppress(…)`. */

@@ -8,9 +8,12 @@ import { analyse } from "../../../src/features/analysis";
 import type { FoundProblem } from "../../../src/features/found";
 import type { KnownPython } from "../../../src/features/keras";
 import { mendable, problemsOf } from "../../../src/features/problems";
+import { ModelReader } from "../../../src/features/reading";
 import { LAYER_CODES, PROBLEMS, type Problem } from "../../../src/model/problem";
 import { applyEdits } from "../../../src/model/span";
+import type { Workspace } from "../../../src/read/evaluate/run";
 import { parse } from "../../../src/read/source";
+import { splitUnits } from "../../../src/read/units";
 import { expectedIn, type ProblemCase, problemCasesIn } from "../../cases/problems/problems";
 import { testGrammars } from "../read/script";
 
@@ -95,6 +98,29 @@ test("a program that is cut off anywhere is no fault", async () => {
       }
     }
   }
+});
+
+test("what fails in a function of another file has no place in this one", async () => {
+  const grammars = await testGrammars();
+  const parts =
+    "import keras\n\n\ndef block(x):\n    return keras.layers.Conv2D(8, 9)(x)\n\n\nx = keras.layers.Dropout(7)\n";
+  const main =
+    "import keras\nfrom parts import block\nblock(keras.Input((4, 4, 1)))\nkeras.layers.Dropout(0.5)(keras.Input((4,)))\n";
+  const workspace: Workspace = {
+    path: "/w/main.py",
+    units: (file) =>
+      file === "/w/parts.py"
+        ? splitUnits(parse(parts, "python", grammars)).map((unit) => ({ ...unit, file }))
+        : undefined,
+    read: () => undefined,
+  };
+  const found = (text: string, own: Workspace | null) =>
+    problemsOf(
+      analyse("file:///w/main.py", parse(text, "python", grammars), undefined, new ModelReader(() => own)),
+      null,
+    ).map(({ code }) => code);
+  assert.deepEqual(found(main, workspace), []);
+  assert.deepEqual(found(parts + main.replace("from parts import block\n", ""), null), ["rate-out-of-range", "negative-size"]);
 });
 
 describe("the pages of problems", () => {

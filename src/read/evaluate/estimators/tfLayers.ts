@@ -1,5 +1,7 @@
 // tf.layers of TensorFlow 1: functions that make a layer and call it, and the classes behind them.
+
 import { layerNamed } from "../../../model/layers/catalog";
+import { guarded } from "../found";
 import { callLayer, makeLayer } from "../keras/layers";
 import type { Run } from "../run";
 import { type Arguments, type Place, positional, UNKNOWN, type Value } from "../value";
@@ -36,10 +38,11 @@ export function tfLayer(run: Run, path: string, args: Arguments, place: Place): 
   const type = className === undefined ? undefined : layerNamed(className, "keras2");
   if (!type || className === undefined) return null;
   const named = new Map([...args.named].filter(([key]) => !OTHERS.test(key)));
-  if (name === className) return makeLayer(run, type, name, "keras2", { ...args, named }, place);
+  // Their arguments and defaults are not all Keras's: of these nothing is said.
+  if (name === className) return guarded(run, () => makeLayer(run, type, name, "keras2", { ...args, named }, place));
   const byName = args.named.get("inputs");
   const inputs = byName ?? args.positional[0];
   const rest = byName ? args.positional : args.positional.slice(1);
-  const layer = makeLayer(run, type, name, "keras2", { ...args, positional: rest, named }, place);
+  const layer = guarded(run, () => makeLayer(run, type, name, "keras2", { ...args, positional: rest, named }, place));
   return inputs ? callLayer(run, layer, positional(inputs), place) : UNKNOWN;
 }

@@ -2,7 +2,7 @@
 
 import { checkGone } from "../checks/gone";
 import { estimatorAttribute } from "../estimators/custom";
-import { report } from "../found";
+import { guarded, report } from "../found";
 import { listOf } from "../lists";
 import type { Run } from "../run";
 import { data, dtypeOf } from "../tensors/given";
@@ -139,12 +139,7 @@ function built(run: Run, layer: LayerValue, shape: Value | undefined, place: Pla
   const items = shape && run.language.items(run, shape);
   if (!shape || items?.some(({ kind }) => kind === "list" || kind === "dict")) return NONE;
   // Building is less than calling: what a call would refuse need not fail here.
-  run.guarded++;
-  try {
-    callLayer(run, layer, positional(data(shapeOf(run, shape), "float32")), place);
-  } finally {
-    run.guarded--;
-  }
+  guarded(run, () => callLayer(run, layer, positional(data(shapeOf(run, shape), "float32")), place));
   return NONE;
 }
 

@@ -4,7 +4,7 @@ import { isFailure } from "../../../model/layers/arguments";
 import { type BindingProblem, bind, type Given } from "../../../model/layers/bind";
 import { layerNamed } from "../../../model/layers/catalog";
 import type { Failure, LayerCall, LayerType, Library } from "../../../model/layers/catalog.types";
-import { shapeInWords } from "../../../model/layers/tensors";
+import { shapeInWords, UNKNOWN_TENSOR } from "../../../model/layers/tensors";
 import { checkCalled, checkMade } from "../checks/layers";
 import { type Fix, type Related, report } from "../found";
 import type { Run } from "../run";
@@ -109,7 +109,14 @@ export function reportArguments(
 }
 
 /** A layer alone. */
-export function reportMade(run: Run, { className, catalog, library, place, type }: LayerValue): void {
+export function reportMade(run: Run, layer: LayerValue): void {
+  const { className, catalog, library, place, type } = layer;
+  if (type && typeof catalog["rate"] === "number") {
+    // A share is looked at when the layer is made, whatever it is called with later.
+    const call: LayerCall = { config: catalog, inputs: UNKNOWN_TENSOR, options: {}, library };
+    const result = type.call(call);
+    if (isFailure(result) && result.fails === "rate-out-of-range") reportCall(run, layer, call, result, [], place);
+  }
   const activation = catalog["activation"];
   if (!type || typeof activation !== "string" || !type.arguments.some(({ name }) => name === "activation")) return;
   const units = typeof catalog["units"] === "number" ? catalog["units"] : "?";
