@@ -167,6 +167,7 @@ function declaredIn(body: readonly Statement[]): string[] {
   return body.flatMap((one) => {
     if (one.kind === "assign" && one.declares) return one.targets.flatMap(namesIn);
     if (one.kind === "function-definition") return [one.function.name];
+    if (one.kind === "import") return one.names.map(({ as }) => as);
     return one.kind === "class-definition" ? [one.class.name] : [];
   });
 }

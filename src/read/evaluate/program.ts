@@ -64,6 +64,8 @@ export interface Program {
   readonly scope: Scope;
   readonly tasks: readonly Task[];
   readonly trials: ReadonlyMap<FunctionValue | ClassValue, Trial>;
+  /** Names of the program that functions give values to: what they are when a function runs that nothing calls is not known. */
+  readonly unsure: ReadonlySet<string>;
 }
 
 /** All that was recorded of a program. */
@@ -90,7 +92,7 @@ export function evaluateProgram(
   workspace: Workspace | null = null,
 ): Program {
   const run = makeRun(language, libraries, { workspace });
-  return updateProgram({ run, scope: scopeIn(null, "module"), tasks: [], trials: new Map() }, units);
+  return updateProgram({ run, scope: scopeIn(null, "module"), tasks: [], trials: new Map(), unsure: new Set() }, units);
 }
 
 /** The same program after an edit: units with the code that they had are the same. What was before is used up. */
@@ -119,12 +121,17 @@ export function updateProgram(before: Program, given: readonly Unit[]): Program 
     const isForeseen = [...made].every(({ bindings }) => [...bindings.keys()].every((name) => stale.isForeseen(name)));
     if (!isForeseen || isSpent(tasks)) return whole();
   }
-  const trials = tryOthers(before, tasks, (one, task) => stale.isTrialClean(one.unit, task), left);
+  const unsure = unsureNames(tasks);
+  const changed = [...unsure].filter((name) => !before.unsure.has(name));
+  changed.push(...[...before.unsure].filter((name) => !unsure.has(name)));
+  const isClean = ({ unit }: FunctionValue | ClassValue, task: Task) =>
+    stale.isTrialClean(unit, task) && !changed.some((name) => mentionsOf(unit).reads.has(name));
+  const trials = tryOthers({ ...before, unsure }, tasks, isClean, left);
   tell(
     tasks,
     tasks.filter((task) => made.has(task) || stale.isTouched(task)),
   );
-  return { run, scope, tasks, trials };
+  return { run, scope, tasks, trials, unsure };
 }
 
 const isSpent = (tasks: readonly Task[]): boolean => tasks.reduce((sum, { steps }) => sum + steps, 0) >= MOST_STEPS;
@@ -234,14 +241,13 @@ function bounded(work: () => void): void {
 
 /** What others call is called by then, and needs no trial of its own; so those that call come first: the later ones. */
 function tryOthers(
-  { run, scope, trials: before }: Program,
+  { run, scope, trials: before, unsure }: Program,
   tasks: readonly Task[],
   isClean: (made: FunctionValue | ClassValue, task: Task) => boolean,
   steps: number,
 ): Map<FunctionValue | ClassValue, Trial> {
   const trials = new Map<FunctionValue | ClassValue, Trial>();
   const called = new Set<object>();
-  const unsure = unsureNames(tasks);
   for (const { records } of tasks) for (const code of records.called) called.add(code);
   let left = steps;
   const attempt = (made: FunctionValue | ClassValue, task: Task): Trial | null => {
@@ -267,8 +273,7 @@ function tryOthers(
   return trials;
 }
 
-/** Names of the program that functions give values to: what they are when a function runs that nothing calls is not known. */
-function unsureNames(tasks: readonly Task[]): string[] {
+function unsureNames(tasks: readonly Task[]): Set<string> {
   const names = new Set<string>();
   for (const { unit, mentions } of tasks) {
     if (!mentions.hasCode) continue;
@@ -277,7 +282,7 @@ function unsureNames(tasks: readonly Task[]): string[] {
     );
     for (const name of mentions.writes) if (!mentions.certain.has(name) && !defined.includes(name)) names.add(name);
   }
-  return [...names];
+  return names;
 }
 
 function tried(
@@ -285,7 +290,7 @@ function tried(
   made: FunctionValue | ClassValue,
   left: number,
   scope: Scope,
-  unsure: readonly string[],
+  unsure: ReadonlySet<string>,
 ): Trial {
   let sites: SitesByUnit = new Map();
   const modules = new Set(run.modules.keys());
