@@ -12,6 +12,7 @@ import {
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { ACTION_KINDS, codeActions } from "../features/actions";
 import type { Analysis } from "../features/analysis";
+import { completion } from "../features/completion";
 import { convertDocument } from "../features/convert";
 import { diagnostics } from "../features/diagnostics";
 import { graphOf } from "../features/graph";
@@ -114,6 +115,9 @@ export function startServer(
       inlayHints(analysis, range, shown, kerasDefault(python)),
     );
   });
+  connection.onCompletion(({ textDocument: { uri }, position }, token) =>
+    answer("completion", uri, token, [], (analysis) => completion(analysis, position, kerasDefault(python))),
+  );
   connection.onHover(({ textDocument: { uri }, position }, token) =>
     answer("hovers", uri, token, null, (analysis) => hover(analysis, position, kerasDefault(python))),
   );
@@ -163,6 +167,7 @@ const WHAT_IT_CAN: InitializeResult = {
     codeLensProvider: { resolveProvider: false },
     inlayHintProvider: { resolveProvider: false },
     hoverProvider: true,
+    completionProvider: { triggerCharacters: ['"', "'", "`"], resolveProvider: false },
     codeActionProvider: { codeActionKinds: [...ACTION_KINDS], resolveProvider: false },
     diagnosticProvider: { identifier: "fitlens", interFileDependencies: true, workspaceDiagnostics: false },
   },

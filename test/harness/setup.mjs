@@ -38,6 +38,7 @@ const ENVIRONMENTS = {
       ...[tensorflow, "tensorboard", "setuptools<81"],
       ...["jax", "torch==2.13.0", "tf_keras"],
       ...["debugpy", "ipykernel", "nbclient", "ruff"],
+      ...["pandas", "scikit-learn"],
     ],
   },
   estimator: {

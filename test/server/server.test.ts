@@ -118,7 +118,7 @@ describe("language server over stdio", () => {
     );
     assert.deepEqual(
       items.map(({ code, severity }) => [code, severity]),
-      [["fit-before-compile", 2]],
+      [["fit-before-compile", 1]],
     );
   });
 
@@ -139,7 +139,23 @@ describe("language server over stdio", () => {
       textDocument: { uri },
       position: { line: 2, character: 1 },
     });
-    assert.match(hovered.contents.value, /60 parameters/);
+    assert.match(hovered.contents.value, /Total parameters: 60/);
+  });
+
+  test("completes what Keras takes as text, within strings alone", async () => {
+    const text = 'import keras\nx = keras.layers.Dense(3, activation="re")(keras.Input((2,)))\n';
+    const uri = await client.open("completion.py", text, "python");
+    const labels = async (character: number) => {
+      const position = { line: 1, character };
+      const found = await client.request<{ label: string }[]>("textDocument/completion", {
+        textDocument: { uri },
+        position,
+      });
+      return found.map(({ label }) => label);
+    };
+    const at = text.split("\n")[1]!.indexOf('re")') + 2;
+    assert.ok((await labels(at)).includes("relu"));
+    assert.deepEqual(await labels(at - 10), []);
   });
 
   test("knows what a file imports from its workspace, and follows it", async () => {

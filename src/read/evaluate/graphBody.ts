@@ -4,7 +4,7 @@ import type { AnyShape } from "../../model/shape";
 import { tensorsIn } from "./keras/convert";
 import { callInstance, replaced } from "./keras/layers";
 import { placeholder, sequenceOf } from "./keras/models";
-import { BudgetSpent, type OwnCall, type Run } from "./run";
+import { isSpent, type OwnCall, type Run } from "./run";
 import {
   type Arguments,
   INPUTS,
@@ -114,7 +114,7 @@ function attempted(run: Run, work: () => Value): { value: Value; inside: readonl
         const value = work();
         return isNothing(value) ? UNKNOWN : value;
       } catch (error) {
-        if (error instanceof BudgetSpent) return UNKNOWN;
+        if (isSpent(error)) return UNKNOWN;
         throw error;
       }
     });

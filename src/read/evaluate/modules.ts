@@ -3,7 +3,7 @@
 import type { Statement, Unit } from "../code";
 import { valueOfJsonText } from "./json";
 import { knownEntries } from "./lists";
-import { BudgetSpent, type Frame, type Run, type Workspace } from "./run";
+import { type Frame, isSpent, type Run, type Workspace } from "./run";
 import { bind, type Scope, scopeIn } from "./scope";
 import { executeAll, hoist } from "./statements";
 import { type DictValue, OPEN, Slots, string, UNKNOWN, type Value } from "./value";
@@ -193,7 +193,7 @@ function apart(run: Run, work: () => void): boolean {
   try {
     run.journal.outside(work);
   } catch (error) {
-    if (!(error instanceof BudgetSpent)) throw error;
+    if (!isSpent(error)) throw error;
     isWhole = false;
   } finally {
     Object.assign(run, { depth, uncertain, tried, following, symbolic });

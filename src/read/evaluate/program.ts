@@ -9,8 +9,8 @@ import type { Libraries } from "./libraries";
 import { type Mentions, mentionsOf } from "./mentions";
 import {
   allRecords,
-  BudgetSpent,
   type Frame,
+  isSpent,
   MOST_STEPS,
   MOST_STEPS_OF_ONE,
   makeRun,
@@ -99,7 +99,7 @@ export function evaluateProgram(
 export function updateProgram(before: Program, given: readonly Unit[]): Program {
   const { run, scope } = before;
   const whole = () => evaluateProgram(given, run.language, run.libraries, run.workspace);
-  if (before.tasks.length > 0 && isSpent(before.tasks)) return whole();
+  if (before.tasks.length > 0 && hasSpentAll(before.tasks)) return whole();
   const pieces = matched(before.tasks, inOrder(given, run.language));
   const stale = staleTasks(before.tasks, pieces);
   if (stale.isEmpty) return before;
@@ -119,7 +119,7 @@ export function updateProgram(before: Program, given: readonly Unit[]): Program 
   if (made.size < tasks.length) {
     // What has to do with more than its text tells, or with how much is left, may have to do with anything.
     const isForeseen = [...made].every(({ bindings }) => [...bindings.keys()].every((name) => stale.isForeseen(name)));
-    if (!isForeseen || isSpent(tasks)) return whole();
+    if (!isForeseen || hasSpentAll(tasks)) return whole();
   }
   const unsure = unsureNames(tasks);
   const changed = [...unsure].filter((name) => !before.unsure.has(name));
@@ -134,7 +134,7 @@ export function updateProgram(before: Program, given: readonly Unit[]): Program 
   return { run, scope, tasks, trials, unsure };
 }
 
-const isSpent = (tasks: readonly Task[]): boolean => tasks.reduce((sum, { steps }) => sum + steps, 0) >= MOST_STEPS;
+const hasSpentAll = (tasks: readonly Task[]): boolean => tasks.reduce((sum, { steps }) => sum + steps, 0) >= MOST_STEPS;
 
 /** The sites of tasks, with all that any task has seen of what they made. */
 function tell(tasks: readonly Task[], some: readonly Task[]): void {
@@ -234,8 +234,7 @@ function bounded(work: () => void): void {
   try {
     work();
   } catch (error) {
-    // A loop of many turns, each of which may leave it, can also use up the stack.
-    if (!(error instanceof BudgetSpent || error instanceof RangeError)) throw error;
+    if (!isSpent(error)) throw error;
   }
 }
 

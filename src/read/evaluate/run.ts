@@ -33,6 +33,9 @@ export const MOST_TURNS = 5_000;
 /** The budget is spent: what is not known by now stays unknown. */
 export class BudgetSpent extends Error {}
 
+/** The budget, or the stack: an evaluation of many calls and branches within one another may need more than there is. */
+export const isSpent = (error: unknown): boolean => error instanceof BudgetSpent || error instanceof RangeError;
+
 /** A layer was called, or a model was made: at a place, with what came of it. */
 export interface Seen {
   readonly layer: LayerValue;

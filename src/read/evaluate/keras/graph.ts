@@ -23,7 +23,8 @@ function nodesBetween(inputs: Value, outputs: Value): readonly GraphNode[] | nul
   const ends = tensorsIn(outputs);
   const starts = tensorsIn(inputs);
   if (ends.length === 0 || starts.length === 0) return null;
-  const walked = walkBack(ends, new Set(starts.map(({ node }) => node)));
+  const startNodes = new Set(starts.map(({ node }) => node));
+  const walked = walkBack(ends, startNodes);
   if (!walked) return null;
   const { nodes, met } = walked;
   const depths = new Map<GraphNode, number>();
@@ -40,10 +41,15 @@ function nodesBetween(inputs: Value, outputs: Value): readonly GraphNode[] | nul
   const unused = starts.flatMap(({ node }) => (node && !walked.inside.has(node) ? [node] : []));
   for (const node of unused) ofOperation.set(node.layer ?? node, 0);
   const keyOf = (node: GraphNode) => node.layer ?? node;
-  return [...unused, ...nodes].sort(
-    (a, b) =>
-      ofOperation.get(keyOf(b))! - ofOperation.get(keyOf(a))! || (met.get(keyOf(a)) ?? -1) - (met.get(keyOf(b)) ?? -1),
-  );
+  // A tensor in the middle of another graph becomes an input: the layer that made it stays outside.
+  const stays = (node: GraphNode) => startNodes.has(node) && node.layer !== null && node.layer.form !== "input";
+  return [...unused, ...nodes]
+    .filter((node) => !stays(node))
+    .sort(
+      (a, b) =>
+        ofOperation.get(keyOf(b))! - ofOperation.get(keyOf(a))! ||
+        (met.get(keyOf(a)) ?? -1) - (met.get(keyOf(b)) ?? -1),
+    );
 }
 
 interface Walked {

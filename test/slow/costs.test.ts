@@ -8,9 +8,9 @@ import path from "node:path";
 import { describe, test } from "node:test";
 import { layerNamed } from "../../src/model/layers/catalog";
 import type { Library } from "../../src/model/layers/catalog.types";
-import { GRIDS } from "./layers/all";
-import { asked, macsOf } from "./layers/answer";
-import { type Case, grid, type Input, type Json } from "./layers/cases";
+import { GRIDS } from "../truth/layers/all";
+import { asked, macsOf } from "../truth/layers/answer";
+import { type Case, grid, type Input, type Json } from "../truth/layers/cases";
 
 type Answer = { readonly macs: number } | { readonly error: string };
 
