@@ -6,6 +6,8 @@ import { artifacts, root } from "./places.mjs";
 
 const PICTURES = [
   "panel-live-dark",
+  "hints-light",
+  "graph-light",
   "convert-diff-dark",
   "panel-failed-light",
   "python-keras-live-light",
