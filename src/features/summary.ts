@@ -13,8 +13,9 @@ const LAST_ROWS = 4;
 export function summaryMarkdown(summary: Summary, most = MOST_ROWS): string {
   const { kind, name, rows } = summary;
   const title = `**${escapeMarkdown(kind)}**${name === null ? "" : ` ${escapeMarkdown(name)}`}`;
-  const table = rows && rows.length > 0 ? [tableOf(rows, most), ""] : [];
-  return [title, "", ...table, ...summaryLines(summary).map((line) => `${line}  `)].join("\n");
+  const table = rows && rows.length > 0 ? ["", tableOf(rows, most)] : [];
+  // The totals first: a hover shows its beginning.
+  return [title, "", ...summaryLines(summary).map((line) => `${line}  `), ...table].join("\n");
 }
 
 function tableOf(rows: readonly SummaryRow[], most: number): string {

@@ -120,7 +120,10 @@ test("what fails in a function of another file has no place in this one", async 
       null,
     ).map(({ code }) => code);
   assert.deepEqual(found(main, workspace), []);
-  assert.deepEqual(found(parts + main.replace("from parts import block\n", ""), null), ["rate-out-of-range", "negative-size"]);
+  assert.deepEqual(found(parts + main.replace("from parts import block\n", ""), null), [
+    "rate-out-of-range",
+    "negative-size",
+  ]);
 });
 
 describe("the pages of problems", () => {

@@ -28,17 +28,17 @@ test("a small model, whole", async () => {
     table,
     `**Sequential** small
 
-| Layer | Output shape | Parameters | Trainable |
-| --- | --- | ---: | :---: |
-| first\\_one (Conv2D) | (None, 26, 26, 32) | 320 | yes |
-| Flatten | (None, 21632) | 0 |  |
-| Dense | (None, 10) | 216,330 | no |
-
 Total parameters: 216,650 (846.29 KB)  
 Trainable parameters: 320 (1.25 KB)  
 Non-trainable parameters: 216,330 (845.04 KB)  
 Activations of one example: 169.04 KB  
-Multiply-accumulates of one example: 411,008 (822 kFLOPs)  `,
+Multiply-accumulates of one example: 411,008 (822 kFLOPs)  
+
+| Layer | Output shape | Parameters | Trainable |
+| --- | --- | ---: | :---: |
+| first\\_one (Conv2D) | (None, 26, 26, 32) | 320 | yes |
+| Flatten | (None, 21632) | 0 |  |
+| Dense | (None, 10) | 216,330 | no |`,
   );
 });
 

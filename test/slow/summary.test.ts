@@ -9,8 +9,8 @@ import { summariesOf } from "../../src/read/evaluate/program";
 import { shapesOf } from "../../src/read/evaluate/sites";
 import type { Summary } from "../../src/read/evaluate/summary";
 import { parse } from "../../src/read/source";
+import { PROGRAMS, programOf } from "../truth/summaryPrograms";
 import { testGrammars } from "../unit/read/script";
-import { PROGRAMS, programOf } from "./summaryPrograms";
 
 interface Real {
   readonly rows: readonly {
