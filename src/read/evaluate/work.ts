@@ -22,6 +22,8 @@ export interface Inside {
   readonly works: Work[];
   /** What a call may cost whose turns or branches are not known. */
   isVague: boolean;
+  /** It made variables that are no layer's. */
+  hasVariables: boolean;
   readonly uncertain: number;
 }
 
@@ -41,7 +43,7 @@ export function within<T>(
   hides: (why: string) => boolean = () => true,
 ): { readonly result: T; readonly inside: Inside } {
   const outer = run.inside;
-  const inside: Inside = { works: [], isVague: false, uncertain: run.uncertain };
+  const inside: Inside = { works: [], isVague: false, hasVariables: false, uncertain: run.uncertain };
   const lost = run.lost.length;
   run.inside = inside;
   try {
@@ -53,6 +55,7 @@ export function within<T>(
     return { result, inside };
   } finally {
     run.inside = outer;
+    if (outer && inside.hasVariables) outer.hasVariables = true;
   }
 }
 

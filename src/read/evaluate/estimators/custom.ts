@@ -74,7 +74,7 @@ function runOnce(run: Run, estimator: LayerValue, inputFn: Value | undefined, pl
     (why) => !HARMLESS.test(why),
   );
   const layers = [...new Set(inside.works.flatMap(({ layer }) => (layer ? [layer] : [])))];
-  const isKnown = !inside.isVague && modelFn.kind !== "unknown" && result.kind !== undefined;
+  const isKnown = !inside.isVague && !inside.hasVariables && modelFn.kind !== "unknown" && result.kind !== undefined;
   run.journal.set(estimator, BUILT, isKnown ? [] : "?");
   run.journal.set(estimator, LAYERS, layers);
   const outputs = { shape: "?", dtype: "?" } as const;

@@ -91,6 +91,7 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
     }
     case "tf.Variable":
     case "keras.Variable": {
+      if (run.inside) run.inside.hasVariables = true;
       const given = args.positional[0] ?? args.named.get("initial_value") ?? args.named.get("initializer");
       const initial = given?.kind === "function" ? call(run, given, positional(), place) : given;
       const tensor = initial ? asTensor(run, initial) : null;

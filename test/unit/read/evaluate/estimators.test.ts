@@ -34,6 +34,17 @@ test("a model_fn that is never run", async () => {
   assert.equal(await countOf([...MODEL_FN, "estimator = tf.estimator.Estimator(model_fn)"]), "?");
 });
 
+test("a model_fn with variables of its own", async () => {
+  const body = [
+    "def model_fn(features, labels, mode):",
+    "    scale = tf.Variable(2.0)",
+    ...MODEL_FN.slice(1),
+    ...INPUT_FN,
+    "tf.estimator.Estimator(model_fn).train(input_fn)",
+  ];
+  assert.equal(await countOf(body), "?");
+});
+
 test("a model_fn that calls something unknown", async () => {
   const body = [
     "from elsewhere import head",
