@@ -15,9 +15,14 @@ interface Open {
   path: string | null;
 }
 
+/** Documents whose trees and models are kept. Others are read anew when they are asked about: an editor shows few at a time. */
+const KEPT = 24;
+
 export class Documents {
   private readonly open = new Map<string, Open>();
   private readonly files = new Map<string, WorkspaceFiles>();
+  /** Those that were asked about, the last one last. */
+  private readonly asked = new Set<string>();
   private grammars: Grammars | undefined;
 
   /** Without grammars documents are kept, but nothing is read. */
@@ -67,6 +72,7 @@ export class Documents {
   close(uri: string): void {
     this.open.get(uri)?.source?.dispose();
     this.open.delete(uri);
+    this.asked.delete(uri);
     this.files.delete(uri);
   }
 
@@ -80,6 +86,7 @@ export class Documents {
     if (!entry || !this.grammars) return undefined;
     const dialect = dialectOf(pathOf(uri), entry.document.languageId);
     if (!dialect) return undefined;
+    this.keep(uri);
     entry.source ??= parse(entry.document.getText(), dialect, this.grammars);
     entry.analysis ??= analyse(uri, entry.source, undefined, entry.models);
     return entry.analysis;
@@ -91,6 +98,17 @@ export class Documents {
     const edit = before && difference(before.text, text);
     if (before && edit === null) return before;
     return (before && edit && this.edited(before, edit)) ?? parse(text, dialect, this.grammars);
+  }
+
+  private keep(uri: string): void {
+    this.asked.delete(uri);
+    this.asked.add(uri);
+    const [oldest] = this.asked;
+    const entry = this.asked.size > KEPT && oldest !== undefined ? this.open.get(oldest) : undefined;
+    if (!entry || oldest === undefined) return;
+    this.asked.delete(oldest);
+    this.replace(entry, null);
+    entry.models = this.modelsOf(oldest);
   }
 
   /** Null where the tree cannot follow: then the next question has the text parsed anew. */

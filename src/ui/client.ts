@@ -1,6 +1,7 @@
 // The language client: starts the server, sends it what the editor knows, and lets lenses be decorated with what runs do.
 import * as vscode from "vscode";
 import { LanguageClient, type LanguageClientOptions, State, TransportKind } from "vscode-languageclient/node";
+import { SERVER_FLAGS } from "../protocol/server";
 import type { DecorateLenses } from "./languageServer";
 
 export interface Connection {
@@ -31,12 +32,8 @@ export async function startClient(
       },
     },
   };
-  const client = new LanguageClient(
-    "fitlens",
-    "Fitlens",
-    { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc } },
-    options,
-  );
+  const server = { module, transport: TransportKind.ipc, options: { execArgv: [...SERVER_FLAGS] } };
+  const client = new LanguageClient("fitlens", "Fitlens", { run: server, debug: server }, options);
   const connection: Connection = {
     request: (method, params) => client.sendRequest(method, params),
     notify: (method, params) => client.sendNotification(method, params),

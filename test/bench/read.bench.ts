@@ -1,8 +1,11 @@
 // `read.*`: from text to hints, for a document that is opened and for a key press; CPU time, since other programs run beside.
+import { spawn } from "node:child_process";
 import fs from "node:fs";
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
 import { analyse } from "../../src/features/analysis";
 import { inlayHints } from "../../src/features/hints";
 import { ModelReader } from "../../src/features/reading";
+import { SERVER_FLAGS } from "../../src/protocol/server";
 import { type Grammars, loadGrammars } from "../../src/read/grammars";
 import { parse, reparse, type Source, type TextEdit } from "../../src/read/source";
 import { type Bench, figure, type Row } from "./bench";
@@ -147,7 +150,49 @@ for step in range(1000):
 model = keras.Model(inputs, x)
 `;
 
+/** Resident memory of the language server's process after 100 scripts of 100 to 500 lines are open and have their hints, in MB. */
+async function memoryOfServer(): Promise<number> {
+  const server = spawn(process.execPath, [...SERVER_FLAGS, "dist/server.js", "--stdio"], {
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  const connection = createMessageConnection(
+    new StreamMessageReader(server.stdout!),
+    new StreamMessageWriter(server.stdin!),
+  );
+  connection.listen();
+  await connection.sendRequest("initialize", { processId: process.pid, rootUri: null, capabilities: {} });
+  await connection.sendNotification("initialized", {});
+  for (let n = 0; n < 100; n++) {
+    const uri = `file:///bench/${n}.py`;
+    const text = script(100 + (n % 5) * 100).replaceAll("model_", `model_${n}_`);
+    await connection.sendNotification("textDocument/didOpen", {
+      textDocument: { uri, languageId: "python", version: 1, text },
+    });
+    const range = { start: { line: 0, character: 0 }, end: { line: 500, character: 0 } };
+    const found = await connection.sendRequest<unknown[]>("textDocument/inlayHint", { textDocument: { uri }, range });
+    if (found.length === 0) throw new Error(`expected hints in ${uri}, found none`);
+  }
+  const status = fs.readFileSync(`/proc/${server.pid}/status`, "utf8");
+  await connection.sendRequest("shutdown");
+  await connection.sendNotification("exit");
+  connection.dispose();
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
+}
+
 export const benches: Bench[] = [
+  {
+    rows: ["read.memory"],
+    async run(note) {
+      if (process.platform !== "linux") {
+        note("read.memory is read from /proc, which this system lacks");
+        return [];
+      }
+      const runs = 3;
+      const samples: number[] = [];
+      for (let run = 0; run < runs; run++) samples.push(await memoryOfServer());
+      return [{ row: "read.memory", value: figure(samples), unit: "MB", goal: "≤ 150 MB", runs }];
+    },
+  },
   {
     rows: ["read.open"],
     async run() {

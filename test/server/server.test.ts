@@ -180,6 +180,26 @@ describe("language server over stdio", () => {
     fs.rmSync(folder, { recursive: true });
   });
 
+  test("keeps few documents read, and answers for all that are open", async () => {
+    const uris: string[] = [];
+    for (let n = 1; n <= 40; n++)
+      uris.push(await client.open(`many/${n}.ts`, IRIS.replace("units: 1,", `units: ${n},`)));
+    const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+    for (const [at, uri] of [...uris.entries(), [0, uris[0]!] as const]) {
+      const hints = await client.request<{ label: string }[]>("textDocument/inlayHint", {
+        textDocument: { uri },
+        range,
+      });
+      assert.equal(hints[0]!.label, `→ ${at + 1} · ${2 * (at + 1)}`);
+    }
+    await client.change(uris[3]!, 2, [{ text: IRIS }]);
+    const [hint] = await client.request<{ label: string }[]>("textDocument/inlayHint", {
+      textDocument: { uri: uris[3] },
+      range,
+    });
+    assert.equal(hint!.label, "→ 1 · 2");
+  });
+
   test("answers nothing for other languages, and for documents that it was not told of", async () => {
     const ruby = await client.open("iris.rb", "model.fit(x, y, epochs=3)\n", "ruby");
     assert.deepEqual(await lensesOf(client, ruby), []);
