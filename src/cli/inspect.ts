@@ -2,7 +2,8 @@
 import { positionOf } from "../features/analysis";
 import { kerasDefault } from "../features/keras";
 import { knownShape, layerSites, siteText } from "../features/layerSites";
-import { cellsOf, outputsText, shortened, summaryLines } from "../features/summary";
+import { tupleText } from "../features/siteWords";
+import { cellsOf, shortened, summaryLines } from "../features/summary";
 import { formatCount } from "../protocol/words";
 import { summariesOf } from "../read/evaluate/program";
 import type { Site } from "../read/evaluate/sites";
@@ -87,7 +88,7 @@ function summaryEntry({
       rows?.map((row) => ({
         layer: row.kind,
         name: row.name,
-        shape: outputsText(row.outputs),
+        shape: tupleText(row.outputs),
         params: known(row.parameters),
         trainable: row.trainable === "?" ? null : row.trainable,
         macs: known(row.macs),

@@ -7,8 +7,8 @@ import type { Place } from "../read/evaluate/value";
 import { type Analysis, partAt } from "./analysis";
 import { editsOf } from "./fixes/edits";
 import { spanOfSpot } from "./fixes/parts";
-import { spanIn } from "./fixes/places";
 import { isKerasKnown, type KnownPython, kerasDefault } from "./keras";
+import { spanIn } from "./place";
 
 /** One way to mend a problem. */
 export interface Mending {

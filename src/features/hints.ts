@@ -3,7 +3,7 @@ import { type InlayHint, MarkupKind, type Range } from "vscode-languageserver-ty
 import type { Site } from "../read/evaluate/sites";
 import { type Analysis, isAsked, offsetOf as offsetAt, positionOf } from "./analysis";
 import { layerSites, siteParts } from "./layerSites";
-import { resultEnd, spanOf } from "./place";
+import { resultEnd, spanIn } from "./place";
 import type { KerasDefault } from "./reading";
 import { siteMarkdown } from "./siteWords";
 
@@ -21,7 +21,7 @@ export function inlayHints(analysis: Analysis, range: Range, settings: HintSetti
   const to = offsetAt(analysis, range.end);
   const { source } = analysis;
   const hints = layerSites(analysis.reading(keras), { start: from, end: to }).flatMap((site): InlayHint[] => {
-    const span = spanOf(site.place);
+    const span = spanIn(site.place);
     if (span.end < from || span.start > to || !isAsked(analysis, span.start)) return [];
     if (site.kind === "model" && !settings.models) return [];
     const label = labelOf(site, settings);

@@ -6,7 +6,7 @@ import type { Named } from "../read/evaluate/run";
 import type { Site } from "../read/evaluate/sites";
 import { type Analysis, isAsked, offsetOf as offsetAt, rangeOf } from "./analysis";
 import { layerSites } from "./layerSites";
-import { nodeAt, spanOf } from "./place";
+import { nodeAt, spanIn } from "./place";
 import type { KerasDefault, Reading } from "./reading";
 import { siteMarkdown, tupleText } from "./siteWords";
 import { summaryMarkdown } from "./summary";
@@ -21,15 +21,15 @@ export function hover(analysis: Analysis, position: Position, keras: KerasDefaul
 
   // The innermost call whose callee is pointed at.
   const here = layerSites(reading, { start: offset, end: offset });
-  const sites = here.filter((site) => contains(spanOf(site.place)));
+  const sites = here.filter((site) => contains(spanIn(site.place)));
   for (const site of sites.reverse()) {
     const callee = calleeOf(analysis, site);
     if (callee && contains(callee)) return answer(callee, toldOf(site, reading));
   }
-  const named = recordsIn(reading.program).named.filter(({ place }) => contains(spanOf(place)));
+  const named = recordsIn(reading.program).named.filter(({ place }) => contains(spanIn(place)));
   const [first] = named;
   if (!first) return null;
-  const span = spanOf(first.place);
+  const span = spanIn(first.place);
   return answer(span, namedMarkdown(analysis.source.text.slice(span.start, span.end), named, reading));
 }
 
@@ -43,7 +43,7 @@ function toldOf(site: Site, { program }: Reading): string {
 
 /** `layers.Dense` of `layers.Dense(10)`. */
 function calleeOf({ source }: Analysis, { place }: Site): Span | null {
-  const node = nodeAt(source, spanOf(place));
+  const node = nodeAt(source, spanIn(place));
   const callee = node?.childForFieldName("function") ?? node?.childForFieldName("constructor");
   return callee ? { start: callee.startIndex, end: callee.endIndex } : null;
 }

@@ -4,7 +4,7 @@ import type { Place } from "../read/evaluate/value";
 import type { Source } from "../read/source";
 import type { Node } from "../read/tree";
 
-export const spanOf = ({ unit, start, end }: Place): Span => ({ start: unit.start + start, end: unit.start + end });
+export const spanIn = ({ unit, start, end }: Place): Span => ({ start: unit.start + start, end: unit.start + end });
 
 /** The node of a syntax tree that is exactly a span; null where there is none. */
 export function nodeAt(source: Source, { start, end }: Span): Node | null {

@@ -1,10 +1,9 @@
 // The summary of a model in words: a Markdown table for hovers, as Keras's model.summary() lists the layers, and what a call costs.
-import type { Tensors } from "../model/layers/catalog.types";
-import { isTensor } from "../model/layers/tensors";
 import type { Dim } from "../model/shape";
 import { formatCount } from "../protocol/words";
 import type { Summary, SummaryRow, Weighed } from "../read/evaluate/summary";
 import { escapeMarkdown } from "./markdown";
+import { tupleText } from "./siteWords";
 
 /** Rows that a table has at most: the first layers and the last ones, and between them how many there are more. */
 const MOST_ROWS = 20;
@@ -31,7 +30,7 @@ function tableOf(rows: readonly SummaryRow[], most: number): string {
 export function cellsOf({ name, kind, isOperation, outputs, parameters, trainable }: SummaryRow): string[] {
   const layer = isOperation ? `${kind} (operation)` : name === null ? kind : `${name} (${kind})`;
   const trains = { true: "yes", false: "no", "?": "?", null: "" }[String(trainable) as "true"];
-  return [layer, outputs === null ? "?" : outputsText(outputs), countText(parameters), trains];
+  return [layer, outputs === null ? "?" : tupleText(outputs), countText(parameters), trains];
 }
 
 /** Rows with the number of those that are left out in their place. */
@@ -90,15 +89,3 @@ export function sizeText(bytes: number, isKeras2 = false): string {
 }
 
 const countText = (count: Dim): string => (typeof count === "number" ? formatCount(count) : "?");
-
-/** `(None, 26, 26, 32)`: with the batch, as Keras writes it. */
-export function outputsText(outputs: Tensors): string {
-  if (outputs === null) return "None";
-  if (isTensor(outputs)) {
-    if (outputs.shape === "?") return "?";
-    return `(${outputs.shape.map((dim) => dim ?? "None").join(", ")}${outputs.shape.length === 1 ? "," : ""})`;
-  }
-  if (Array.isArray(outputs)) return `[${outputs.map(outputsText).join(", ")}]`;
-  const parts = Object.entries(outputs).map(([key, one]) => `${key}: ${outputsText(one as Tensors)}`);
-  return `{${parts.join(", ")}}`;
-}
