@@ -1,6 +1,7 @@
 // The page as a whole: what is shown follows from the models that the host sends and the view that the user has set. A new layout
 // leaves what one looks at where it was.
-import type { GraphPlace, ModelGraph, ToGraph } from "../../src/protocol/graph";
+import type { FromGraph, GraphPlace, ModelGraph, ToGraph } from "../../src/protocol/graph";
+import type { Host } from "../host";
 import { action, h, setText, show } from "../panel/dom";
 import { onThemeChange } from "../panel/theme";
 import type { Box } from "./boxes";
@@ -9,7 +10,6 @@ import { type Cursor, isAtModel, itemsAt } from "./cursor";
 import { type Drawn, draw } from "./draw";
 import { openAtFirst, type Seen } from "./fold";
 import { makeHeader } from "./header";
-import type { Host } from "./host";
 import { makeLayout, type Placed, workerFrom } from "./layout";
 import { readFonts } from "./metrics";
 import { isDirection, nextIn } from "./navigate";
@@ -54,7 +54,7 @@ export class Page {
 
   constructor(
     root: HTMLElement,
-    private readonly host: Host,
+    private readonly host: Host<FromGraph>,
   ) {
     this.view = viewFrom(host.state);
     this.layout = makeLayout(() => workerFrom(root.dataset["worker"] ?? ""));

@@ -1,20 +1,10 @@
-// The panel's page: connects to its host and shows what comes. Failures of the page go to the host's log.
+// The panel's page: connects to its host and shows what comes.
 import "uplot/dist/uPlot.min.css";
 import "./panel.css";
-import { connect } from "./host";
+import { type FromPanel, ToPanel } from "../../src/protocol/panel";
+import { connect } from "../host";
 import { Page } from "./page";
 
-const host = connect((message) => page.receive(message));
-
-const report = (error: unknown) => {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  host.send({ kind: "error", message: text.slice(0, 10_000) });
-};
-// ResizeObserver says so when a resize is handled a frame later, which is how it is meant.
-window.addEventListener("error", ({ error, message }) => {
-  if (!message.startsWith("ResizeObserver")) report(error ?? message);
-});
-window.addEventListener("unhandledrejection", ({ reason }) => report(reason));
-
+const host = connect<FromPanel, typeof ToPanel>(ToPanel, (message) => page.receive(message));
 const page = new Page(document.body.querySelector("main")!, host);
 host.send({ kind: "ready" });

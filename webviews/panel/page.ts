@@ -1,6 +1,7 @@
 // The page as a whole: what is shown follows from the model (the fold of the host's messages) and the view (what the user
 // has set). Charts follow each frame; words and tables a few times a second, since nobody reads faster.
-import type { ToPanel } from "../../src/protocol/panel";
+import type { FromPanel, ToPanel } from "../../src/protocol/panel";
+import type { Host } from "../host";
 import { makeAlertList } from "./alertList";
 import { alertsOf } from "./alerts";
 import { axisOf, epochLength } from "./axis";
@@ -8,7 +9,6 @@ import { h, setText, show } from "./dom";
 import { type Drawable, Frames } from "./frames";
 import { Grid } from "./grid";
 import { makeHeader } from "./header";
-import type { Host } from "./host";
 import { EMPTY, isEnded, type Model, metricsOf, reduce } from "./model";
 import { makeNumbers } from "./numbers";
 import { makeOutput } from "./output";
@@ -56,7 +56,7 @@ export class Page {
 
   constructor(
     root: HTMLElement,
-    private readonly host: Host,
+    private readonly host: Host<FromPanel>,
   ) {
     this.view = viewFrom(host.state);
     this.grid = new Grid(
