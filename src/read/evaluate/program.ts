@@ -24,7 +24,7 @@ import { type Scope, scopeIn } from "./scope";
 import { byUnit, mergedSites, type Site, type SitesByUnit, seenByLayer, sitesIn } from "./sites";
 import { executeAll } from "./statements";
 import { modelsOf, type Summary, summaryOf } from "./summary";
-import { staleTasks } from "./taint";
+import { namesOf, staleTasks } from "./taint";
 import {
   type Arguments,
   type ClassValue,
@@ -53,6 +53,11 @@ interface Task extends Piece {
   readonly changes: Changes;
   /** It has loaded a module of the workspace. */
   readonly loads: boolean;
+  /** See `taint.ts`. */
+  readonly binds: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+  /** It has called layers that others made. */
+  readonly callsOthers: boolean;
   sites: SitesByUnit;
 }
 
@@ -141,7 +146,11 @@ function tell(tasks: readonly Task[], some: readonly Task[]): void {
   const layers = new Set<LayerValue>();
   for (const { records } of some) for (const layer of records.layers) layers.add(layer);
   const seen: Seen[] = [];
-  for (const { records } of tasks) for (const one of records.seen) if (layers.has(one.layer)) seen.push(one);
+  const told = new Set(some);
+  for (const task of tasks) {
+    if (!task.callsOthers && !told.has(task)) continue;
+    for (const one of task.records.seen) if (layers.has(one.layer)) seen.push(one);
+  }
   const by = seenByLayer(seen);
   for (const task of some) task.sites = byUnit(sitesIn(task.records.layers, by));
 }
@@ -201,15 +210,20 @@ function evaluateUnit(run: Run, scope: Scope, unit: Unit, left: number): Task {
   });
   const own = changes.filter(({ heap }) => heap.slots === scope.slots);
   const bindings = new Map(own.map(({ key }) => [String(key), scope.slots.has(key) ? scope.slots.get(key) : ABSENT]));
-  const mentions = mentionsOf(unit);
+  const written = mentionsOf(unit);
+  // What is imported from the workspace others may have by other names.
   const shared = isImport(unit) && [...bindings.values()].find(isOfWorkspace);
+  const mentions = shared ? { ...written, reads: new Set([...written.reads, MODULES]) } : written;
+  if (shared) bindings.set(MODULES, shared);
+  const made = new Set(records.layers);
   return {
     unit,
-    // Others may have the same by other names.
-    mentions: shared ? { ...mentions, reads: new Set([...mentions.reads, MODULES]) } : mentions,
-    bindings: shared ? bindings.set(MODULES, shared) : bindings,
+    mentions,
+    bindings,
+    ...namesOf(mentions, bindings),
     changes: changes.filter(({ heap }) => heap.slots !== scope.slots),
     loads: run.modules.size > modules,
+    callsOthers: records.seen.some(({ layer }) => !made.has(layer)),
     records,
     steps,
     sites: new Map(),
@@ -238,6 +252,9 @@ function bounded(work: () => void): void {
   }
 }
 
+/** Most lists have none or one. */
+const reversed = <Item>(list: readonly Item[]): readonly Item[] => (list.length > 1 ? [...list].reverse() : list);
+
 /** What others call is called by then, and needs no trial of its own; so those that call come first: the later ones. */
 function tryOthers(
   { run, scope, trials: before, unsure }: Program,
@@ -247,7 +264,7 @@ function tryOthers(
 ): Map<FunctionValue | ClassValue, Trial> {
   const trials = new Map<FunctionValue | ClassValue, Trial>();
   const called = new Set<object>();
-  for (const { records } of tasks) for (const code of records.called) called.add(code);
+  for (const { records } of tasks) if (records.called.size > 0) for (const code of records.called) called.add(code);
   let left = steps;
   const attempt = (made: FunctionValue | ClassValue, task: Task): Trial | null => {
     if (called.has(made.code) || made.unit.file !== undefined) return null;
@@ -259,16 +276,14 @@ function tryOthers(
     return trial;
   };
   const inner: { made: FunctionValue; task: Task }[] = [];
-  const backwards = <Made>(task: Task, list: readonly Made[], work: (made: Made, task: Task) => void) => {
-    for (let at = list.length - 1; at >= 0; at--) work(list[at]!, task);
-  };
-  const tasksBackwards = [...tasks].reverse();
-  for (const task of tasksBackwards)
-    backwards(task, task.records.classes, (made) => {
+  for (let at = tasks.length - 1; at >= 0; at--) {
+    const task = tasks[at]!;
+    for (const made of reversed(task.records.classes))
       for (const one of attempt(made, task)?.records.functions ?? []) inner.push({ made: one, task });
-    });
+  }
   for (const { made, task } of inner.reverse()) attempt(made, task);
-  for (const task of tasksBackwards) backwards(task, task.records.functions, attempt);
+  for (let at = tasks.length - 1; at >= 0; at--)
+    for (const made of reversed(tasks[at]!.records.functions)) attempt(made, tasks[at]!);
   return trials;
 }
 

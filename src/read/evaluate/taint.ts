@@ -11,14 +11,14 @@ interface Known {
   readonly unit: Unit;
   readonly mentions: Mentions;
   readonly bindings: ReadonlyMap<string, unknown>;
+  /** The names that it gives values to, by its text or by what it calls. */
+  readonly binds: ReadonlySet<string>;
+  /** Those and the ones that it reads. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** A statement that came before. */
-interface Passed {
-  readonly mentions: Mentions;
-  readonly bindings: ReadonlyMap<string, unknown>;
-  readonly binds: ReadonlySet<string>;
-}
+type Passed = Pick<Known, "mentions" | "bindings" | "binds">;
 
 export interface Stale<Task extends Known> {
   /** Nothing has changed. */
@@ -40,17 +40,18 @@ export function staleTasks<Task extends Known>(before: readonly Task[], now: rea
   const dirty = new Set<Known>();
   let at = 0;
   let isEmpty = true;
-  const change = (mentions: Mentions, bindings: ReadonlyMap<string, unknown>) => {
+  const change = (one: Passed) => {
     isEmpty = false;
-    taint.change(mentions, bindings);
+    taint.change(one);
   };
   const remove = (task: Task) => {
     dirty.add(task);
-    change(task.mentions, task.bindings);
+    change(task);
   };
   for (const one of now) {
     if (!("mentions" in one)) {
-      change(mentionsOf(one), new Map());
+      const mentions = mentionsOf(one);
+      change({ mentions, bindings: NOTHING, binds: mentions.writes });
       continue;
     }
     for (; before[at] !== one; at++) remove(before[at]!);
@@ -97,32 +98,32 @@ class Taint {
     return false;
   }
 
-  everReached({ mentions: { reads, writes }, bindings }: Known): boolean {
-    for (const name of this.ever) if (reads.has(name) || writes.has(name) || bindings.has(name)) return true;
+  everReached({ names }: Known): boolean {
+    for (const name of this.ever) if (names.has(name)) return true;
     return false;
   }
 
   /** A statement that is as it was. */
-  pass({ mentions, bindings }: Known): void {
-    if (this.now.size > 0) for (const name of mentions.certain) this.now.delete(name);
-    this.remember(mentions, bindings);
+  pass(one: Passed): void {
+    if (this.now.size > 0) for (const name of one.mentions.certain) this.now.delete(name);
+    this.remember(one);
   }
 
   /** A statement that is new, gone or to be evaluated again: what it binds is another thing, and what it can get at may have changed. */
-  change(mentions: Mentions, bindings: ReadonlyMap<string, unknown>): void {
+  change(one: Passed): void {
+    const { mentions, binds } = one;
     this.reached = new Set();
     for (const name of mentions.reads) this.reach(name);
-    this.remember(mentions, bindings);
-    for (const name of bindsOf(mentions, bindings)) {
+    this.remember(one);
+    for (const name of binds) {
       if (!mentions.certain.has(name)) this.reach(name);
       this.taint(name);
     }
   }
 
-  private remember(mentions: Mentions, bindings: ReadonlyMap<string, unknown>): void {
-    const passed = { mentions, bindings, binds: bindsOf(mentions, bindings) };
+  private remember(passed: Passed): void {
     this.passed.push(passed);
-    if (this.values.size > 0) for (const name of bindings.keys()) this.values.delete(name);
+    if (this.values.size > 0) for (const name of passed.bindings.keys()) this.values.delete(name);
     if (this.index) this.file(this.index, passed);
   }
 
@@ -196,9 +197,13 @@ class Taint {
   }
 }
 
-/** Most statements bind what their text says. */
-const bindsOf = ({ writes }: Mentions, bindings: ReadonlyMap<string, unknown>): ReadonlySet<string> =>
-  [...bindings.keys()].every((name) => writes.has(name)) ? writes : new Set([...writes, ...bindings.keys()]);
+/** What a statement binds, and all that it names. */
+export function namesOf(mentions: Mentions, bindings: ReadonlyMap<string, unknown>): Pick<Known, "binds" | "names"> {
+  const binds = new Set([...mentions.writes, ...bindings.keys()]);
+  return { binds, names: new Set([...binds, ...mentions.reads]) };
+}
+
+const NOTHING: ReadonlyMap<string, unknown> = new Map();
 
 function add(index: Map<string, Passed[]>, name: string, passed: Passed): void {
   const known = index.get(name);
