@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The language server as a program: talks to VS Code over its IPC channel, to other editors with --stdio (or --node-ipc, --socket=PORT).
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { grammarsBeside, pagesBeside } from "./grammars";
