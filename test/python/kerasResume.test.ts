@@ -16,14 +16,14 @@ interface Variant {
 }
 
 const variants: Variant[] = [
-  ...[JAX, TORCH, TENSORFLOW_215, ...more(TENSORFLOW, TF_KERAS)].map((kind) => ({ name: kind.name, kind })),
+  ...[JAX, TENSORFLOW_215, ...more(TENSORFLOW, TORCH, TF_KERAS)].map((kind) => ({ name: kind.name, kind })),
   ...more({
     name: "TensorFlow 2.15 with an optimizer of before",
     kind: TENSORFLOW_215,
     optimizer: "keras.optimizers.legacy.Adam(0.01)",
   }),
-  { name: "a model that is built by its first batch, on TensorFlow", kind: TENSORFLOW, deferred: true },
-  ...more({ name: "a model that is built by its first batch, on PyTorch", kind: TORCH, deferred: true }),
+  ...more({ name: "a model that is built by its first batch, on TensorFlow", kind: TENSORFLOW, deferred: true }),
+  { name: "a model that is built by its first batch, on PyTorch", kind: TORCH, deferred: true },
   { name: "a checkpoint at the last batch of an epoch", kind: JAX, saved: [2, 7] },
 ];
 
