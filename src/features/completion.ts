@@ -6,7 +6,7 @@ import { argumentsOf, scriptName } from "../model/layers/bind";
 import { layerNamed, layerOfFunction } from "../model/layers/catalog";
 import type { LayerType, Library } from "../model/layers/catalog.types";
 import { type KnownString, type StringKind, stringsOf } from "../model/strings";
-import { recordsIn } from "../read/evaluate/program";
+import { recordedOf } from "../read/evaluate/program";
 import { type Analysis, isPython, offsetOf, rangeOf } from "./analysis";
 import type { KerasDefault } from "./reading";
 import { type StringUse, stringAt } from "./stringAt";
@@ -109,7 +109,7 @@ function nameAt(callee: string, type: LayerType | undefined, at: number, library
 /** Names that layers were given, in the order in which they are made. */
 function layerNames(analysis: Analysis, keras: KerasDefault): readonly Offer[] {
   const names = new Map<string, string>();
-  for (const { config, written, form } of recordsIn(analysis.reading(keras).program).layers) {
+  for (const { config, written, form } of recordedOf(analysis.reading(keras).program, "layers")) {
     if (config["name"]?.kind === "string" && form !== "estimator") names.set(config["name"].value, written);
   }
   return [...names].map(([name, written]) => ({ name, text: "", detail: written }));
@@ -130,7 +130,7 @@ function takesKeys({ of, assignedTo }: StringUse & { kind: "key" }): boolean {
 /** Keys of features: of columns, of inputs with a name, of dictionaries that hold features. */
 function keysOf(analysis: Analysis, keras: KerasDefault): readonly Offer[] {
   const keys = new Map<string, string>();
-  for (const { form, config } of recordsIn(analysis.reading(keras).program).layers)
+  for (const { form, config } of recordedOf(analysis.reading(keras).program, "layers"))
     if (form === "input" && config["name"]?.kind === "string") keys.set(config["name"].value, "Input");
   const { text } = analysis.source;
   for (const [, column, , key] of text.matchAll(COLUMN)) keys.set(key!, column!);

@@ -2,7 +2,7 @@
 import type { Problem, ProblemCode } from "../model/problem";
 import type { TextEdit } from "../model/span";
 import type { Found } from "../read/evaluate/found";
-import { recordsIn } from "../read/evaluate/program";
+import { recordedOf } from "../read/evaluate/program";
 import type { Place } from "../read/evaluate/value";
 import { type Analysis, partAt } from "./analysis";
 import { editsOf } from "./fixes/edits";
@@ -34,8 +34,8 @@ export function foundProblems(analysis: Analysis, python: KnownPython): FoundPro
   const seen = new Set<string>();
   const { program } = analysis.reading(kerasDefault(python));
   const isKnown = source.dialect !== "python" || isKerasKnown(analysis, python);
-  return recordsIn(program)
-    .found.filter(({ failure }) => failure.fails !== "unknown-name" || !OWN_OBJECTS.test(source.text))
+  return recordedOf(program, "found")
+    .filter(({ failure }) => failure.fails !== "unknown-name" || !OWN_OBJECTS.test(source.text))
     .filter((found) => isOwn(found) && isOfOneCell(analysis, { ...found, related: found.related?.filter(isOwn) ?? [] }))
     .flatMap((found): FoundProblem[] => {
       const { failure, place, at, related = [], fixes = [] } = found;

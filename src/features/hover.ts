@@ -1,12 +1,12 @@
 // Hovers: on the name of a layer or model what is known of it, on a name what tensor, layer or data set it is worth there.
 import { type Hover, MarkupKind, type Position } from "vscode-languageserver-types";
 import type { Span } from "../model/span";
-import { recordsIn, summariesOf } from "../read/evaluate/program";
+import { recordedOf, summariesOf } from "../read/evaluate/program";
 import type { Named } from "../read/evaluate/run";
 import type { Site } from "../read/evaluate/sites";
 import { type Analysis, isAsked, offsetOf as offsetAt, rangeOf } from "./analysis";
 import { layerSites } from "./layerSites";
-import { nodeAt, spanIn } from "./place";
+import { callAt, spanIn } from "./place";
 import type { KerasDefault, Reading } from "./reading";
 import { siteMarkdown, tupleText } from "./siteWords";
 import { summaryMarkdown } from "./summary";
@@ -26,7 +26,7 @@ export function hover(analysis: Analysis, position: Position, keras: KerasDefaul
     const callee = calleeOf(analysis, site);
     if (callee && contains(callee)) return answer(callee, toldOf(site, reading));
   }
-  const named = recordsIn(reading.program).named.filter(({ place }) => contains(spanIn(place)));
+  const named = recordedOf(reading.program, "named").filter(({ place }) => contains(spanIn(place)));
   const [first] = named;
   if (!first) return null;
   const span = spanIn(first.place);
@@ -43,8 +43,8 @@ function toldOf(site: Site, { program }: Reading): string {
 
 /** `layers.Dense` of `layers.Dense(10)`. */
 function calleeOf({ source }: Analysis, { place }: Site): Span | null {
-  const node = nodeAt(source, spanIn(place));
-  const callee = node?.childForFieldName("function") ?? node?.childForFieldName("constructor");
+  const call = callAt(source, spanIn(place));
+  const callee = call?.childForFieldName("function") ?? call?.childForFieldName("constructor");
   return callee ? { start: callee.startIndex, end: callee.endIndex } : null;
 }
 
@@ -54,7 +54,7 @@ const MOST_TOLD = 4;
 function namedMarkdown(name: string, named: readonly Named[], reading: Reading): string {
   const sites = layerSites(reading);
   const told = new Set<string>();
-  for (const { value } of named) {
+  for (const value of new Set(named.map((one) => one.value))) {
     if (value.kind === "tensor") {
       const { shape, dtype } = value.type;
       if (shape === "?" || shape.includes("?")) continue;

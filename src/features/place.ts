@@ -2,26 +2,23 @@
 import type { Span } from "../model/span";
 import type { Place } from "../read/evaluate/value";
 import type { Source } from "../read/source";
-import type { Node } from "../read/tree";
+import { type Node, pathAt } from "../read/tree";
 
 export const spanIn = ({ unit, start, end }: Place): Span => ({ start: unit.start + start, end: unit.start + end });
 
-/** The node of a syntax tree that is exactly a span; null where there is none. */
-export function nodeAt(source: Source, { start, end }: Span): Node | null {
-  for (
-    let node = source.tree.rootNode.namedDescendantForIndex(start, Math.max(start, end - 1));
-    node;
-    node = node.parent
-  ) {
-    if (node.startIndex < start || node.endIndex > end) return null;
-    if (node.startIndex === start && node.endIndex === end) return node;
-  }
-  return null;
+const CALLS = new Set(["call", "call_expression", "new_expression"]);
+
+/** The call that stands exactly there. */
+export function callAt(source: Source, { start, end }: Span): Node | null {
+  return (
+    pathAt(source, start).find((node) => node.startIndex === start && node.endIndex === end && CALLS.has(node.type)) ??
+    null
+  );
 }
 
 /** Where a reader looks for what a constructor's call gives: behind `Dense(10)(x)`, `dense(…).apply(x)` and `model.add(Dense(10))`. */
 export function resultEnd(source: Source, span: Span): number {
-  let node = nodeAt(source, span);
+  let node = callAt(source, span);
   if (!node) return span.end;
   for (let parent = node.parent; parent; parent = node.parent) {
     if (isCalled(node, parent) || isApplied(node, parent) || isAdded(node, parent)) node = parent;

@@ -267,6 +267,22 @@ export type Target =
   /** What cannot be assigned to, in broken text. */
   | Unreadable;
 
+/** The names that a target binds. */
+export function namesIn(target: Target): string[] {
+  switch (target.kind) {
+    case "name":
+      return [target.name];
+    case "target-list":
+      return target.items.flatMap((one) => (one ? namesIn(one.kind === "rest" ? one.target : one) : []));
+    case "target-object":
+      return [...target.entries.map((one) => one.target), ...(target.rest ? [target.rest] : [])].flatMap(namesIn);
+    case "target-default":
+      return namesIn(target.target);
+    default:
+      return [];
+  }
+}
+
 export interface RestTarget extends Span {
   readonly kind: "rest";
   readonly target: Target;

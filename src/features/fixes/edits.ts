@@ -6,8 +6,8 @@ import { stringValue as scriptString } from "../../read/javascript/nodes";
 import { isCode, stringValue as pythonString } from "../../read/python/nodes";
 import type { Source } from "../../read/source";
 import { type Node, pathAt } from "../../read/tree";
-import { spanIn } from "../place";
-import { callAt, calleeName, isPythonNode, listOfArguments, partOf } from "./parts";
+import { callAt, spanIn } from "../place";
+import { calleeName, isPythonNode, listOfArguments, partOf } from "./parts";
 
 export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | null {
   const span = spanIn(place);

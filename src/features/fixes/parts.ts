@@ -5,17 +5,8 @@ import type { Spot } from "../../read/evaluate/found";
 import { membersOf, argumentsOf as scriptArguments, stringValue as scriptString } from "../../read/javascript/nodes";
 import { argumentsOf as pythonArguments, stringValue as pythonString } from "../../read/python/nodes";
 import type { Source } from "../../read/source";
-import { type Node, pathAt, spanOf } from "../../read/tree";
-
-const CALLS = new Set(["call", "call_expression", "new_expression"]);
-
-/** The call that stands exactly there. */
-export function callAt(source: Source, { start, end }: Span): Node | null {
-  return (
-    pathAt(source, start).find((node) => node.startIndex === start && node.endIndex === end && CALLS.has(node.type)) ??
-    null
-  );
-}
+import { type Node, spanOf } from "../../read/tree";
+import { callAt } from "../place";
 
 export const isPythonNode = (source: Source): boolean => source.dialect === "python";
 

@@ -3,14 +3,13 @@
 import type { Tensors } from "../../model/layers/catalog.types";
 import { type AnyShape, elements, plus } from "../../model/shape";
 import type { Span } from "../../model/span";
-import { libraryBase } from "./access";
 import { groupsOf } from "./graphBlocks";
 import { anyBatch, type Bodies, type Body, makeBodies } from "./graphBody";
 import { detailOf } from "./graphDetail";
 import { tensorsIn, valueFrom } from "./keras/convert";
 import { allWeights } from "./keras/layers";
 import type { Run } from "./run";
-import { parametersOf } from "./sites";
+import { givenName, isModel, parametersOf } from "./sites";
 import { type Block, type GraphNode, type LayerValue, type Place, type TensorValue, TRAINABLE } from "./value";
 
 export interface ModelGraph {
@@ -81,7 +80,7 @@ export function modelGraphs(run: Run): ModelGraph[] {
   };
   const found = new Map<string, ModelGraph & { layer: LayerValue }>();
   const ids = new Map<string, number>();
-  for (const layer of run.layers.filter(isModel).slice(0, MOST_TRIED)) {
+  for (const layer of run.layers.filter(isDrawn).slice(0, MOST_TRIED)) {
     if (found.size >= MOST_MODELS) break;
     const graph = graphOf(layer, context);
     if (!graph) continue;
@@ -105,11 +104,8 @@ interface Context {
   readonly insides: Set<LayerValue>;
 }
 
-function isModel(layer: LayerValue): boolean {
-  if (layer.form !== "subclass") return /^(sequential|functional|application)$/.test(layer.form);
-  const base = layer.instance && libraryBase(layer.instance);
-  return base !== null && /(^|\.)(Model|Functional|Sequential|LayersModel)$/.test(base.path);
-}
+/** Estimators have no graph that is known here. */
+const isDrawn = (layer: LayerValue): boolean => isModel(layer) && layer.form !== "estimator";
 
 function graphOf(layer: LayerValue, context: Context): Omit<ModelGraph, "id" | "isPart"> | null {
   const body = context.bodies.of(layer);
@@ -129,7 +125,7 @@ function graphOf(layer: LayerValue, context: Context): Omit<ModelGraph, "id" | "
   const trainable = weights === "?" ? "?" : weights.filter((one) => one.trainable);
   return {
     className: layer.className,
-    name: nameOf(layer),
+    name: givenName(layer),
     madeIn: home?.name ?? null,
     span,
     parameters: parametersOf(layer),
@@ -220,7 +216,7 @@ function drawGraph(
   const begun = inputs.map((input, at): string => {
     if (feed) return feed[at]!.source;
     const layer = input.node?.layer?.form === "input" ? input.node.layer : null;
-    const name = layer && nameOf(layer);
+    const name = layer && givenName(layer);
     const id = numbered(into.ids, `input:${name ?? ""}`);
     const span = layer ? spanOf(layer.place) : null;
     into.nodes.push({ ...PLAIN, id, kind: "input", label: "Input", name, span, outputs: [shapeOf(input)] });
@@ -336,7 +332,7 @@ function drawPart(part: Part, feeds: readonly Source[], into: Into, around: Arou
   const isShared = layer !== null && into.layers.has(layer);
   if (layer) into.layers.add(layer);
   const label = layer ? layer.className : part.operation;
-  const name = layer && nameOf(layer);
+  const name = layer && givenName(layer);
   const frozen = around.frozen || (layer !== null && isFrozen(layer));
   const id = numbered(into.ids, `${around.group ?? ""}/${name === null ? label : `name:${name}`}`);
   const item = {
@@ -408,11 +404,6 @@ function seenShapes(run: Run, which: "inputs" | "outputs"): Map<LayerValue, read
 const shapesIn = (outputs: Tensors): AnyShape[] => tensorsIn(valueFrom(outputs, null)).map(({ type }) => type.shape);
 
 const isFrozen = (layer: LayerValue): boolean => layer.slots.get(TRAINABLE) === false;
-
-function nameOf({ config }: LayerValue): string | null {
-  const name = config["name"];
-  return name?.kind === "string" ? name.value : null;
-}
 
 /** Null for what is written in another file. */
 const spanOf = ({ unit, start, end }: Place): Span | null =>

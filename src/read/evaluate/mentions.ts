@@ -1,6 +1,15 @@
 // Which names of a program a piece of code may read and give values to, by its text alone: rather one name too many than one too
 // few. Knows no values.
-import type { ClassCode, Comprehension, Expression, FunctionCode, Statement, Target, Unit } from "../code";
+import {
+  type ClassCode,
+  type Comprehension,
+  type Expression,
+  type FunctionCode,
+  namesIn,
+  type Statement,
+  type Target,
+  type Unit,
+} from "../code";
 
 export interface Mentions {
   /** In it and in the functions and classes that are written in it. */
@@ -143,22 +152,6 @@ function writeTo(target: Target, sight: Sight): void {
     default:
       if (target.kind === "target-object" && target.rest) writeTo(target.rest, sight);
       walkParts(target, sight);
-  }
-}
-
-/** The names that a target binds. */
-function namesIn(target: Target): string[] {
-  switch (target.kind) {
-    case "name":
-      return [target.name];
-    case "target-list":
-      return target.items.flatMap((one) => (one ? namesIn(one.kind === "rest" ? one.target : one) : []));
-    case "target-object":
-      return [...target.entries.map((one) => one.target), ...(target.rest ? [target.rest] : [])].flatMap(namesIn);
-    case "target-default":
-      return namesIn(target.target);
-    default:
-      return [];
   }
 }
 

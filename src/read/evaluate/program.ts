@@ -74,8 +74,14 @@ export interface Program {
 }
 
 /** All that was recorded of a program. */
-export const recordsIn = ({ tasks, trials }: Program): Records =>
-  allRecords([...tasks, ...trials.values()].map(({ records }) => records));
+const recordsIn = (program: Program): Records => allRecords(piecesOf(program));
+
+/** What was recorded of one kind: asked after each key press, so that the others are left alone. */
+export const recordedOf = <Key extends Exclude<keyof Records, "called">>(program: Program, key: Key): Records[Key] =>
+  piecesOf(program).flatMap((records) => records[key] as unknown[]) as Records[Key];
+
+const piecesOf = ({ tasks, trials }: Program): readonly Records[] =>
+  [...tasks, ...trials.values()].map(({ records }) => records);
 
 /** The run with all that was recorded in it, for those who ask it further. */
 export const finished = (program: Program): Run => ({ ...program.run, ...recordsIn(program) });

@@ -6,6 +6,7 @@ import type { Unit } from "../code";
 import { libraryBase } from "./access";
 import { tensorsIn } from "./keras/convert";
 import { allWeights } from "./keras/layers";
+import { lastName } from "./keras/names";
 import { knownEntries } from "./lists";
 import type { Seen } from "./run";
 import { type LayerValue, OUTPUTS, type Place, type Value } from "./value";
@@ -49,11 +50,21 @@ function siteOf(layer: LayerValue, seen: readonly Seen[]): Site {
   return { place: layer.place, layer: layer.written, kind: kindOf(layer), variants };
 }
 
-function kindOf({ form, type, instance }: LayerValue): Site["kind"] {
-  if (form === "input" || type?.name === "InputLayer") return "input";
-  const isOwnLayer = instance !== null && libraryBase(instance)?.path.endsWith("Layer");
-  return form === "layer" || isOwnLayer ? "layer" : "model";
+function kindOf(layer: LayerValue): Site["kind"] {
+  if (layer.form === "input" || layer.type?.name === "InputLayer") return "input";
+  return isModel(layer) ? "model" : "layer";
 }
+
+/** A model of a library, or an object of a user's class that is one; Estimators too. */
+export function isModel({ form, instance }: LayerValue): boolean {
+  if (form !== "subclass") return form !== "layer" && form !== "input";
+  const base = instance && libraryBase(instance);
+  return base !== null && /^(Model|Functional|Sequential|LayersModel)$/.test(lastName(base.path));
+}
+
+/** The name that it was given. */
+export const givenName = ({ config: { name } }: LayerValue): string | null =>
+  name?.kind === "string" ? name.value : null;
 
 /** What was seen, by layer. */
 export function seenByLayer(seen: Iterable<Seen>): Map<LayerValue, Seen[]> {

@@ -2,12 +2,11 @@
 import type { Tensors, Weight } from "../../model/layers/catalog.types";
 import { bytesPerNumber } from "../../model/layers/tensors";
 import { type Dim, elements, plus, times } from "../../model/shape";
-import { libraryBase } from "./access";
 import { graphOf } from "./keras/graph";
 import { allWeights } from "./keras/layers";
 import { partsOf } from "./keras/models";
-import { lastName } from "./keras/names";
 import { type Records, UNKNOWN_IS_FROZEN } from "./run";
+import { givenName, isModel } from "./sites";
 import { type LayerValue, type Place, TRAINABLE } from "./value";
 import { bytesInside, type Done, macsOf, macsOfWork, type Work } from "./work";
 
@@ -50,12 +49,6 @@ export interface Summary {
 /** The models that a program makes, in the order in which it makes them. */
 export const modelsOf = ({ layers }: Records): readonly LayerValue[] => layers.filter(isModel);
 
-export function isModel({ form, instance }: LayerValue): boolean {
-  if (form !== "subclass") return form !== "layer" && form !== "input";
-  const base = instance && libraryBase(instance);
-  return base !== null && /^(Model|Functional|Sequential|LayersModel)$/.test(lastName(base.path));
-}
-
 export function summaryOf(told: Records, model: LayerValue): Summary {
   const does = worksOf(told, model);
   const weights = allWeights(model);
@@ -64,7 +57,7 @@ export function summaryOf(told: Records, model: LayerValue): Summary {
     isClear ? weighed(weights.filter((one) => one.trainable === trainable)) : { parameters: "?", bytes: "?" };
   return {
     model,
-    name: nameOf(model),
+    name: givenName(model),
     kind: kindOf(model),
     rows: rowsOf(told, model, does?.works ?? []),
     total: weights === "?" ? { parameters: "?", bytes: "?" } : weighed(weights),
@@ -110,7 +103,7 @@ function layerRow(told: Records, layer: LayerValue, works: readonly Work[], froz
   const slot = layer.slots.get(TRAINABLE) as boolean | null | undefined;
   const seen = own.at(-1)?.outputs ?? told.seen.findLast((one) => one.layer === layer)?.outputs ?? null;
   return {
-    name: nameOf(layer),
+    name: givenName(layer),
     kind: kindOf(layer),
     isOperation: false,
     place: layer.place,
@@ -146,9 +139,6 @@ const operationRow = (operation: string, work: Work): SummaryRow => ({
   trainable: null,
   macs: macsOfWork(work),
 });
-
-const nameOf = ({ config }: LayerValue): string | null =>
-  config["name"]?.kind === "string" ? config["name"].value : null;
 
 const weighed = (weights: readonly Weight[]): Weighed => ({
   parameters: plus(0, ...weights.map(({ shape }) => elements(shape))),

@@ -299,6 +299,11 @@ export interface DatasetValue {
   readonly element: Value;
   readonly length: number | "?";
 }
+export const datasetOf = (element: Value, length: number | "?" = "?"): DatasetValue => ({
+  kind: "dataset",
+  element,
+  length,
+});
 
 export type Value =
   | Unknown

@@ -1,5 +1,5 @@
 // JavaScript's imports and exports as code. Knows the grammars' node names, not what any package is.
-import type { Expression, Import, Span, Statement } from "../code";
+import { type Expression, type Import, namesIn, type Span, type Statement } from "../code";
 import { childIn, type Syntax } from "../syntax";
 import { addStatement } from "./lower";
 import { decorator } from "./lowerClasses";
@@ -100,7 +100,7 @@ function addDeclaration(
           : null;
     if (!named || (statement.kind !== "function-definition" && statement.kind !== "class-definition")) {
       into.push({ ...statement, start });
-      if (statement.kind === "assign") exported.push(...statement.targets.flatMap((target) => namesIn(target)));
+      if (statement.kind === "assign") exported.push(...statement.targets.flatMap(namesIn));
     } else if (isDefault && named.name === "") addDefault(node, named, into);
     else {
       into.push({ ...statement, start, ...(isDefault ? {} : { isExported: true }) });
@@ -110,24 +110,6 @@ function addDeclaration(
   }
   const names = exported.map((name) => ({ name, as: name }));
   if (names.length > 0) into.push({ kind: "export", start, end, names, from: null });
-}
-
-type Target = Extract<Statement, { kind: "assign" }>["targets"][number];
-
-/** The names that a declaration's pattern gives. */
-function namesIn(target: Target): string[] {
-  switch (target.kind) {
-    case "name":
-      return [target.name];
-    case "target-list":
-      return target.items.flatMap((item) => (item === null ? [] : namesIn(item.kind === "rest" ? item.target : item)));
-    case "target-object":
-      return [...target.entries.map((entry) => entry.target), ...(target.rest ? [target.rest] : [])].flatMap(namesIn);
-    case "target-default":
-      return namesIn(target.target);
-    default:
-      return [];
-  }
 }
 
 /** `import x = A.B` of TypeScript. */

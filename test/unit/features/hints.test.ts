@@ -75,6 +75,17 @@ const y = tf.layers.dense({ units: 2 }).apply(tf.input({ shape: [5] }));
     assert.deepEqual((await shown(text))[1], "    x = keras.layers.Conv2D(n, 3)(x) [→ 6 × 6 × 4 … 2 × 2 × 16 (3×)]");
   });
 
+  test("a layer derived from one of Keras is a layer, with its own count", async () => {
+    const text = `import keras
+class Wide(keras.layers.Dense):
+    pass
+class Net(keras.Model):
+    pass
+y = Wide(3)(keras.Input((2,)))
+`;
+    assert.deepEqual(await shown(text), ["y = Wide(3)(keras.Input((2,)) [→ 2]) [→ 3 · 9]"]);
+  });
+
   test("what is not known shows nothing", async () => {
     assert.deepEqual(await shown("import keras\ndef f(x, n):\n    return keras.layers.Dense(n)(x)\n"), []);
   });

@@ -16,6 +16,7 @@ import {
   type Builtin,
   builtin,
   type DatasetValue,
+  datasetOf,
   isNothing,
   NONE,
   number,
@@ -203,8 +204,6 @@ const initialized =
   };
 
 const listItemsOf = (value: Value): readonly Value[] | null => (value.kind === "list" ? listItems(value) : null);
-
-const datasetOf = (element: Value, length: number | "?" = "?"): DatasetValue => ({ kind: "dataset", element, length });
 
 /** As many as nobody knows of the same. */
 function part(run: Run, value: Value): Value {

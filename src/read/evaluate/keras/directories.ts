@@ -3,7 +3,7 @@ import type { AnyShape, Dim } from "../../../model/shape";
 import { listOf } from "../lists";
 import type { Run } from "../run";
 import { asTensor, data, Given } from "../tensors/given";
-import { type Arguments, type DatasetValue, isNothing, UNKNOWN, type Value } from "../value";
+import { type Arguments, datasetOf, isNothing, UNKNOWN, type Value } from "../value";
 import { dimOf, shapeOf } from "./convert";
 
 const START = "directory labels label_mode class_names";
@@ -11,8 +11,6 @@ const IMAGES = `${START} color_mode batch_size image_size shuffle seed validatio
 const TEXTS = `${START} batch_size max_length shuffle seed validation_split subset`.split(" ");
 const SOUNDS =
   `${START} batch_size sampling_rate output_sequence_length ragged shuffle seed validation_split subset`.split(" ");
-
-const datasetOf = (element: Value): DatasetValue => ({ kind: "dataset", element, length: "?" });
 
 export function imagesFrom(run: Run, args: Arguments): Value {
   const given = new Given(run, args, IMAGES);

@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, test } from "node:test";
 import { layerSites, offsetOf } from "../../../../src/features/layerSites";
 import { type Reading, readModels } from "../../../../src/features/reading";
-import { recordsIn } from "../../../../src/read/evaluate/program";
+import { recordedOf } from "../../../../src/read/evaluate/program";
 import type { Dialect } from "../../../../src/read/grammars";
 import { parse, type Source } from "../../../../src/read/source";
 import { casesIn } from "../../../cases/cases";
@@ -18,7 +18,7 @@ async function sourceOf(text: string, dialect: Dialect): Promise<Source> {
 
 /** All that was found, with its places. */
 function told(reading: Reading): string[] {
-  const { found } = recordsIn(reading.program);
+  const found = recordedOf(reading.program, "found");
   return [
     ...layerSites(reading).map((site) => `${offsetOf(site)} ${site.layer} ${JSON.stringify(site.variants)}`),
     ...found.map(({ place, failure }) => `${place.unit.start + place.start} ${failure.fails}`).sort(),
