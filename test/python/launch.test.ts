@@ -237,7 +237,7 @@ describe("Stop", () => {
 import multiprocessing, os, subprocess, time
 
 def work(x):
-    print("worker", os.getpid(), flush=True)
+    os.write(1, f"worker {os.getpid()}\\n".encode())  # whole, though two write at once
     time.sleep(600)
 
 if __name__ == "__main__":
@@ -263,7 +263,7 @@ test("the workers of one that was killed end too", async (t) => {
 import multiprocessing, os, time
 
 def work(x):
-    print("worker", os.getpid(), flush=True)
+    os.write(1, f"worker {os.getpid()}\\n".encode())  # whole, though two write at once
     time.sleep(600)
 
 if __name__ == "__main__":
