@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { endChildrenWithUs } from "./harness/children.mjs";
 import { artifacts, root } from "./harness/places.mjs";
 import { beginSetUp } from "./harness/setup.mjs";
-import { build, chosen, SUITES } from "./harness/suites.mjs";
+import { built, chosen, SUITES } from "./harness/suites.mjs";
 
 process.chdir(root);
 endChildrenWithUs();
@@ -18,14 +18,12 @@ heading("Set-up");
 const steps = beginSetUp([...new Set(suites.flatMap(({ needs }) => needs))]);
 
 const results = [];
-let built = !suites.some((suite) => suite.built) || names.includes("build");
-for (const suite of suites) {
-  heading(suite.title);
-  const begin = Date.now();
-  const mine = await outcomes(suite);
-  results.push(...mine);
-  console.log(`${summary(mine)} in ${Math.round((Date.now() - begin) / 1000)} s`);
-}
+// VS Code's windows wait for half of their time, so the other suites run beside them, and give way to them.
+const lanes = [(suite) => !suite.windows && !suite.alone, (suite) => suite.windows].map((fits) => suites.filter(fits));
+const beside = lanes.every((lane) => lane.length > 0);
+let windowsOpen = false;
+await Promise.all(lanes.map(inTurn));
+await inTurn(suites.filter(({ alone }) => alone));
 
 heading("Slowest");
 const slowest = results.filter(({ seconds }) => seconds >= 10).sort((a, b) => b.seconds - a.seconds);
@@ -53,17 +51,44 @@ function chosenOrExplain() {
   }
 }
 
-/** A suite's results. What it needs and cannot have, and what it throws, is a failure of it, not of the others. */
-async function outcomes(suite) {
-  const failure = (message) => [{ file: suite.title, name: "could run", outcome: "failed", message }];
+async function inTurn(lane) {
+  for (const suite of lane) await perform(suite);
+}
+
+/** Runs a suite. What windows print beside others is shown when they are done. */
+async function perform(suite) {
+  const later = beside && suite.windows ? [] : undefined;
+  const print = (data) => (later ? later.push(data) : process.stdout.write(data));
+  if (!later) heading(suite.title);
+  const missing = await lacking(suite);
+  const begin = Date.now();
+  if (suite.windows) windowsOpen = true;
+  const nice = beside && !suite.windows;
+  const mine =
+    missing ?? (await outcomes(suite, { grep: values.grep, print, nice, spare: nice && windowsOpen ? 1 : 0 }));
+  if (suite.windows) windowsOpen = false;
+  results.push(...mine);
+  if (later) heading(suite.title);
+  for (const data of later ?? []) process.stdout.write(data);
+  console.log(`${suite.title}: ${summary(mine)} in ${Math.round((Date.now() - begin) / 1000)} s`);
+}
+
+const failure = (suite, message) => [{ file: suite.title, name: "could run", outcome: "failed", message }];
+
+/** What a suite needs and cannot have is a failure of it, not of the others. */
+async function lacking(suite) {
   const errors = (await Promise.all(suite.needs.map((step) => steps.get(step)))).filter(Boolean);
-  if (errors.length > 0) return failure(errors.map(({ message }) => message).join("\n"));
+  if (errors.length > 0) return failure(suite, errors.map(({ message }) => message).join("\n"));
+}
+
+/** A suite's results. What it throws is a failure of it; so is a build that broke, of the first that meets it. */
+async function outcomes(suite, options) {
   try {
-    const broken = suite.built && !built ? (await build()).filter(({ outcome }) => outcome === "failed") : [];
-    built = true;
-    return [...broken, ...(await suite.run({ grep: values.grep }))];
+    const build = suite.built ? await built(options) : [];
+    const broken = build.filter((result) => result.outcome === "failed" && !results.includes(result));
+    return [...broken, ...(await suite.run(options))];
   } catch (error) {
-    return failure(error.stack);
+    return failure(suite, error.stack);
   }
 }
 

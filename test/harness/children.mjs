@@ -1,5 +1,6 @@
 // Runs programs that may hang or crash: their output passes through, its end is kept, and they end when their time is up.
 import { spawn } from "node:child_process";
+import os from "node:os";
 
 const running = new Set();
 
@@ -13,13 +14,17 @@ export function endChildrenWithUs() {
   }
 }
 
-/** Runs a program. Resolves to its exit status, the end of its output, and whether its time was up. */
-export async function runProgram(program, args, { cwd, env = process.env, seconds = 900, quiet = false } = {}) {
+/**
+ * Runs a program. Resolves to its exit status, the end of its output, and whether its time was up. `print` takes its output
+ * in place of ours; `nice` lets others go first on the processors.
+ */
+export async function runProgram(program, args, { cwd, env = process.env, seconds = 900, print, nice = false } = {}) {
   const posix = process.platform !== "win32";
   // A group of its own, so that what the program starts ends with it. Only npm is a script on Windows.
   const shell = /\.cmd$/i.test(program);
   const child = spawn(program, args, { cwd, env, detached: posix, shell, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
+  if (nice && child.pid) os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
   let tail = "";
   for (const [stream, out] of [
     [child.stdout, process.stdout],
@@ -27,7 +32,8 @@ export async function runProgram(program, args, { cwd, env = process.env, second
   ]) {
     stream.on("data", (data) => {
       tail = (tail + data).slice(-8000);
-      if (!quiet) out.write(data);
+      if (print) print(data);
+      else out.write(data);
     });
   }
   let timedOut = false;

@@ -7,7 +7,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { runTests } from "@vscode/test-electron";
-import { artifacts, cache, desktopNote, readJson, root } from "./places.mjs";
+import { artifacts, desktopNote, PACKAGE, readJson, root } from "./places.mjs";
 import { linkExtension, writeSettings } from "./vscode.mjs";
 
 const [name = "newest", mode = "plain", grep = ""] = process.argv.slice(2);
@@ -57,11 +57,9 @@ function runRestricted(paths) {
   execFileSync(executable, ["--no-sandbox", "--disable-updates", ...named, ...dirs, workspace], { stdio: "inherit" });
 }
 
-/** Packages and installs the extension. What VS Code then "develops" is an empty stub, so only the installed one is there. */
+/** Installs the package that was built. What VS Code then "develops" is an empty stub, so only the installed one is there. */
 function installPackage() {
-  const vsix = path.join(cache, "fitlens.vsix");
-  execFileSync(process.execPath, [path.join(root, "test/harness/package.mjs"), "--out", vsix], { stdio: "inherit" });
-  execFileSync(executable, [...dirs, "--install-extension", vsix, "--force"], { stdio: "inherit" });
+  execFileSync(executable, [...dirs, "--install-extension", PACKAGE, "--force"], { stdio: "inherit" });
   const stub = path.join(dataDir, "stub");
   fs.mkdirSync(stub);
   fs.writeFileSync(

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 export const cache = path.join(root, ".cache");
 export const artifacts = path.join(root, "artifacts");
+/** The extension as a package: made by the tests' build, installed by their suite `vsix`. */
+export const PACKAGE = path.join(cache, "fitlens.vsix");
 
 /** The two versions of VS Code that Fitlens is tested on: as a desktop program, and as the server build that npm carries. */
 export const VSCODES = {

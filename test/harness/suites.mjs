@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { runProgram } from "./children.mjs";
-import { cache, nodeBinary, PYTHONS, pythonIn, root } from "./places.mjs";
+import { cache, nodeBinary, PACKAGE, PYTHONS, pythonIn, root } from "./places.mjs";
 
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 const here = (file) => path.join(root, "test/harness", file);
@@ -12,16 +12,18 @@ const here = (file) => path.join(root, "test/harness", file);
 const reporting = [`--test-reporter=${pathToFileURL(here("reporter.mjs"))}`, "--test-reporter-destination=stdout"];
 
 /**
- * Each suite: `needs` set-up steps, `built` whether it runs what was built, and `run({ grep })`, which resolves to results:
- * `{ file, name, outcome: "passed" | "failed" | "skipped", seconds?, message? }` each.
+ * Each suite: `needs` set-up steps, `built` whether it runs what was built, and `run({ grep, print, nice, spare })`, which resolves to
+ * results: `{ file, name, outcome: "passed" | "failed" | "skipped", seconds?, message? }` each. `print` takes the output, `spare`
+ * processors are left to others, who go first if `nice`. Suites with `windows` wait for half of their time: they run beside the
+ * others. Those that are `alone` change what the others run.
  */
 export const SUITES = {
   check: {
     title: "Types, format, lint",
     needs: ["dependencies"],
-    run: () => asOneTest("npm run check", npm, ["run", "-s", "check"]),
+    run: (options) => asOneTest("npm run check", npm, ["run", "-s", "check"], options),
   },
-  build: { title: "Production build and its size budgets", needs: ["dependencies"], run: build },
+  build: { title: "Production build and its size budgets", needs: ["dependencies"], run: built },
   server: {
     title: "Language server",
     needs: ["dependencies"],
@@ -70,7 +72,14 @@ export const SUITES = {
     title: "A person's walk",
     needs: ["dependencies", "server-newest", "chromium", "node24", "python", "python-estimator"],
     built: true,
+    windows: true,
     run: (options) => nodeTests("walk", options),
+  },
+  start: {
+    title: "npm start",
+    needs: ["dependencies", "server-newest", "chromium"],
+    alone: true,
+    run: (options) => nodeTests("start", options),
   },
 };
 
@@ -95,16 +104,25 @@ export function testEnvironment() {
   return env;
 }
 
-/** Bundles for production, within their budgets, then the tests. */
-export async function build() {
+let building;
+
+/** The results of the build, which is made once. */
+export function built(options) {
+  building ??= build(options);
+  return building;
+}
+
+/** The extension for production, within its budgets, as a package; then the tests. */
+async function build(options) {
+  const node = (...args) => asOneTest(["node", ...args].join(" "), process.execPath, args, options);
   return [
-    ...(await asOneTest("node esbuild.js --production", process.execPath, ["esbuild.js", "--production"])),
-    ...(await asOneTest("node esbuild.js --tests", process.execPath, ["esbuild.js", "--tests"])),
+    ...(await node("test/harness/package.mjs", "--out", path.relative(root, PACKAGE))),
+    ...(await node("esbuild.js", "--tests")),
   ];
 }
 
-async function asOneTest(name, program, args) {
-  const { status, tail, timedOut } = await runProgram(program, args, { cwd: root, seconds: 600 });
+async function asOneTest(name, program, args, { print, nice }) {
+  const { status, tail, timedOut } = await runProgram(program, args, { cwd: root, seconds: 600, print, nice });
   if (status === 0) return [{ file: name, name, outcome: "passed" }];
   return [{ file: name, name, outcome: "failed", message: timedOut ? `No end within 600 s.\n${tail}` : tail }];
 }
@@ -121,29 +139,31 @@ function filesOf(suite) {
       : [];
   return [
     ...find(path.join(root, "out", suite), /\.test\.js$/),
-    ...find(path.join(root, "test", suite), suite === "walk" ? /\.walk\.mjs$/ : /\.test\.mjs$/),
+    ...find(path.join(root, "test", suite), /\.(test|walk)\.mjs$/),
   ];
 }
 
 /** Files that run at once: a walk's windows take two processors; a process with TensorFlow takes a gigabyte of memory and more. */
 const AT_ONCE = { walk: 1, python: 4, truth: 4 };
 
-function nodeTests(suite, { grep, env = {} }) {
+function nodeTests(suite, { grep, env = {}, print, nice, spare = 0 }) {
   const files = filesOf(suite);
   if (files.length === 0) {
     const message = `No tests were found in test/${suite}.`;
     return [{ file: `test/${suite}`, name: "has tests", outcome: "failed", message }];
   }
-  const atOnce = Math.min(os.availableParallelism(), AT_ONCE[suite] ?? Number.POSITIVE_INFINITY);
+  const processors = Math.max(1, os.availableParallelism() - spare);
+  const atOnce = Math.min(processors, AT_ONCE[suite] ?? Number.POSITIVE_INFINITY);
   const args = ["--enable-source-maps", "--test", `--test-concurrency=${atOnce}`, ...reporting];
   if (grep) args.push(`--test-name-pattern=${grep}`);
-  return reported(suite, [...args, ...files], { seconds: 2400, mayBeEmpty: Boolean(grep), env });
+  return reported(suite, [...args, ...files], { seconds: 3000, mayBeEmpty: Boolean(grep), env, print, nice });
 }
 
 /** What is in the package, then the package in VS Code. */
 async function vsix(options) {
   const files = [path.join(root, "test/vscode/package.test.mjs")];
-  const contents = await reported("package", ["--test", ...reporting, ...files], { seconds: 300 });
+  const { print } = options;
+  const contents = await reported("package", ["--test", ...reporting, ...files], { seconds: 300, print });
   return [...contents, ...(await inVSCode("newest", "vsix").run(options))];
 }
 
@@ -152,11 +172,13 @@ function inVSCode(name, ...modes) {
   return {
     needs,
     built: true,
-    async run({ grep }) {
+    windows: true,
+    async run({ grep, print }) {
       const results = [];
       for (const mode of modes) {
         const args = [here("inVSCode.mjs"), name, mode, ...(grep ? [grep] : [])];
-        results.push(...(await reported(`vscode-${name}-${mode}`, args, { seconds: 1800, mayBeEmpty: Boolean(grep) })));
+        const options = { seconds: 1800, mayBeEmpty: Boolean(grep), print };
+        results.push(...(await reported(`vscode-${name}-${mode}`, args, options)));
       }
       return results;
     },
@@ -164,12 +186,12 @@ function inVSCode(name, ...modes) {
 }
 
 /** Runs Node with a program that writes a line per test to a report. One that crashes, hangs or has no tests has failed. */
-async function reported(name, args, { seconds, mayBeEmpty = false, env: more = {} }) {
+async function reported(name, args, { seconds, mayBeEmpty = false, env: more = {}, print, nice }) {
   const report = path.join(cache, "reports", `${name}.jsonl`);
   fs.mkdirSync(path.dirname(report), { recursive: true });
   fs.rmSync(report, { force: true });
   const env = { ...testEnvironment(), ...more, FITLENS_REPORT: report };
-  const { status, tail, timedOut } = await runProgram(process.execPath, args, { cwd: root, env, seconds });
+  const { status, tail, timedOut } = await runProgram(process.execPath, args, { cwd: root, env, seconds, print, nice });
   const lines = fs.existsSync(report) ? fs.readFileSync(report, "utf8").trim().split("\n") : [];
   const results = lines.filter(Boolean).map((line) => JSON.parse(line));
   const fail = (message) =>

@@ -23,7 +23,7 @@ async function outcomes(text, seconds = 60) {
     const ran = await runProgram(process.execPath, args, {
       env: { ...env, FITLENS_REPORT: report },
       seconds,
-      quiet: true,
+      print() {},
     });
     const lines = fs.existsSync(report)
       ? fs
@@ -85,7 +85,7 @@ test("a program whose time is up is ended with all that it started", async () =>
     const child = require("node:child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
     console.log("child " + child.pid);
     setInterval(() => {}, 1000);`;
-  const { timedOut, tail } = await runProgram(process.execPath, ["-e", program], { seconds: 1, quiet: true });
+  const { timedOut, tail } = await runProgram(process.execPath, ["-e", program], { seconds: 1, print() {} });
   assert.equal(timedOut, true);
   const pid = Number(/child (\d+)/.exec(tail)[1]);
   // A process that has ended but was not collected yet by its parent is a zombie: ended all the same.
@@ -94,7 +94,7 @@ test("a program whose time is up is ended with all that it started", async () =>
 });
 
 test("a program that cannot be started is a status, not a throw", async () => {
-  const { status, tail } = await runProgram("no-such-program", [], { quiet: true });
+  const { status, tail } = await runProgram("no-such-program", [], { print() {} });
   assert.equal(status, 127);
   assert.match(tail, /ENOENT/);
 });
