@@ -1,5 +1,5 @@
-// The file that one looks at: whether it trains, for menus, and its Python while it does: what that has and what the file lacks,
-// for the status bar and the language server. Probes nothing before a Python file with a call that trains is in the editor.
+// The file that one looks at: whether it trains and has models, for menus, and its Python while it trains: what that has and what
+// the file lacks, for the status bar and the language server. Probes nothing before a Python file that trains is in the editor.
 import * as vscode from "vscode";
 import { defaultBackend } from "./backend";
 import { lackingIn } from "./lacking";
@@ -71,16 +71,24 @@ export class ActivePython implements vscode.Disposable {
   }
 
   private async look(): Promise<ActivePythonState | undefined> {
-    const { server, pythons, remembered } = this.parts;
+    const { pythons, remembered } = this.parts;
     const notebook = vscode.window.activeNotebookEditor?.notebook.uri;
     const document = notebook ?? vscode.window.activeTextEditor?.document.uri;
     const script = document && fileOf(document);
-    const trains = script !== undefined && isScript(script) && (await server.targets(script)).length > 0;
+    const { trains, hasModels } = await this.holds(script);
     void vscode.commands.executeCommand("setContext", "fitlens.fileTrains", trains);
-    if (!trains || !isPython(script) || !vscode.workspace.isTrusted) return undefined;
+    void vscode.commands.executeCommand("setContext", "fitlens.fileHasModels", hasModels);
+    if (!script || !trains || !isPython(script) || !vscode.workspace.isTrusted) return undefined;
     const python = await pythons.of(script);
     const wish = { chosen: remembered.backend(script), usual: defaultBackend() };
     return { script, python, lacking: python && lackingIn(await textOf(script), python, wish)?.sentence };
+  }
+
+  private async holds(script: vscode.Uri | undefined): Promise<{ trains: boolean; hasModels: boolean }> {
+    if (!script || !isScript(script)) return { trains: false, hasModels: false };
+    const { server } = this.parts;
+    const [targets, { models }] = await Promise.all([server.targets(script), server.graph(script)]);
+    return { trains: targets.length > 0, hasModels: models.length > 0 };
   }
 
   private tellServer(python: Python | undefined): void {

@@ -96,9 +96,12 @@ test("the palette shows what is about a script only where one is", () => {
   assert.match(whenOf("selectBackend"), /editorLangId == python/);
 });
 
-test("files and editors that do not train have no entry of ours in their menus", () => {
+test("files and editors that neither train nor have models have no entry of ours in their menus", () => {
   for (const menu of ["editor/context", "editor/title/run", "notebook/toolbar"]) {
-    for (const { command, when } of contributes.menus[menu]!) assert.match(when ?? "", /fitlens\.fileTrains/, command);
+    for (const { command, when } of contributes.menus[menu]!) {
+      const needed = command === "fitlens.showGraph" ? /fitlens\.fileHasModels/ : /fitlens\.fileTrains/;
+      assert.match(when ?? "", needed, command);
+    }
   }
   for (const { command, when } of contributes.menus["explorer/context"]!) assert.match(when ?? "", /resource/, command);
 });
