@@ -7,15 +7,17 @@ import { isCode, stringValue as pythonString } from "../../read/python/nodes";
 import type { Source } from "../../read/source";
 import { type Node, pathAt } from "../../read/tree";
 import { callAt, spanIn } from "../place";
-import { calleeName, isPythonNode, listOfArguments, partOf } from "./parts";
+import { compiledBefore } from "./compile";
+import { calleeName, isPythonNode, listOfArguments, partOf, withKeras } from "./parts";
 
 export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | null {
   const span = spanIn(place);
   const call = callAt(source, span);
   if (!call) return null;
   if (edit.kind === "remove-layer") return withoutLayer(source, call);
+  if (edit.kind === "compile") return compiledBefore(source, call, edit);
   if (at === "callee") return edit.kind === "rename" ? [replaced(calleeName(call), edit.to)] : null;
-  if (at === undefined) return null;
+  if (at === undefined || at === "method") return null;
   const part = partOf(source, call, at);
   if (edit.kind === "add-argument") {
     const name = "argument" in at ? at.argument : at.of;
@@ -66,20 +68,6 @@ function textReplaced(source: Source, node: Node, to: string): TextEdit[] | null
 function quoted(call: Node, text: string): string {
   const quote = /["']/.exec(call.text)?.[0] ?? '"';
   return `${quote}${text}${quote}`;
-}
-
-/** `{keras}` is what the file calls Keras; null where it has no name for it. */
-function withKeras({ text }: Source, code: string): string | null {
-  if (!code.includes("{keras}")) return code;
-  const name =
-    /^\s*(?:import keras|from tensorflow import keras|import tensorflow\.keras as keras|import tf_keras as keras)\s*(?:#.*)?$/m.test(
-      text,
-    )
-      ? "keras"
-      : /^\s*import tensorflow as tf\s*(?:#.*)?$/m.test(text)
-        ? "tf.keras"
-        : null;
-  return name && code.replace("{keras}", name);
 }
 
 function added(source: Source, call: Node, name: string, code: string): TextEdit[] | null {

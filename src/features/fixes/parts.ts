@@ -23,7 +23,7 @@ export interface Part {
   readonly value: Node;
 }
 
-export function partOf(source: Source, call: Node, spot: Exclude<Spot, "callee">): Part | null {
+export function partOf(source: Source, call: Node, spot: Exclude<Spot, "callee" | "method">): Part | null {
   const { argument, item } = "item" in spot ? { argument: spot.of, item: spot.item } : { ...spot, item: null };
   const part = isPythonNode(source)
     ? pythonPart(call, argument, spot.position)
@@ -70,6 +70,7 @@ export function spanOfSpot(source: Source, place: Span, spot: Spot | undefined, 
     return data ? spanOf(data.value) : place;
   }
   if (spot === "callee") return spanOf(calleeName(call));
+  if (spot === "method") return spanOf(call.childForFieldName("function") ?? call);
   const part = partOf(source, call, spot);
   if (part) return spanOf(byName && part.name ? part.name : part.value);
   // It comes from elsewhere: a dictionary, a default.
@@ -81,4 +82,18 @@ export function listOfArguments(source: Source, call: Node): Node | null {
   const list = call.childForFieldName("arguments");
   if (isPythonNode(source)) return list?.type === "argument_list" ? list : null;
   return scriptArguments(call).find(({ type }) => type === "object") ?? null;
+}
+
+/** `{keras}` is what the file calls Keras; null where it has no name for it. */
+export function withKeras({ text }: Source, code: string): string | null {
+  if (!code.includes("{keras}")) return code;
+  const name =
+    /^\s*(?:import keras|from tensorflow import keras|import tensorflow\.keras as keras|import tf_keras as keras)\s*(?:#.*)?$/m.test(
+      text,
+    )
+      ? "keras"
+      : /^\s*import tensorflow as tf\s*(?:#.*)?$/m.test(text)
+        ? "tf.keras"
+        : null;
+  return name && code.replace("{keras}", name);
 }

@@ -9,7 +9,9 @@ import type { Place } from "./value";
 export type Spot =
   | { readonly argument: string; readonly position?: number }
   | { readonly item: string; readonly of: string; readonly position?: number }
-  | "callee";
+  | "callee"
+  /** The same with what it is called on: `model.fit`. */
+  | "method";
 
 export interface Related {
   readonly place: Place;
@@ -35,6 +37,13 @@ export type FixEdit =
   /** `text` is put into quotes. */
   | { readonly kind: "add-argument"; readonly code: string }
   | { readonly kind: "add-argument"; readonly text: string }
+  /** A call of `compile` before the statement; `fromLogits` has the loss as an object. */
+  | {
+      readonly kind: "compile";
+      readonly loss: string;
+      readonly fromLogits: boolean;
+      readonly metrics: readonly string[];
+    }
   /** A layer of a list of layers, or the statement that adds it. */
   | { readonly kind: "remove-layer" };
 

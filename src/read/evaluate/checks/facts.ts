@@ -53,6 +53,12 @@ export interface CompileFacts {
   readonly metrics: readonly MetricFacts[] | null;
 }
 
+export interface LabelFacts {
+  readonly shape: AnyShape;
+  readonly classes: number | null;
+  readonly dtype: string;
+}
+
 export interface DataFacts {
   readonly library: Library;
   /** The call of fit. */
@@ -63,7 +69,7 @@ export interface DataFacts {
   /** The layer that sees the data first. */
   readonly first: { readonly layer: string; readonly place: Place } | null;
   readonly x: AnyShape;
-  readonly y: { readonly shape: AnyShape; readonly classes: number | null } | null;
+  readonly y: LabelFacts | null;
   readonly isDataset: boolean;
   readonly compile: CompileFacts | null;
 }

@@ -2,7 +2,16 @@
 import { problem } from "../../../model/problem";
 import type { AnyShape } from "../../../model/shape";
 import type { Fix, Found, Related } from "../found";
-import { type Check, type CompileFacts, type DataFacts, last, lossInstead, REGRESSION, words } from "./facts";
+import {
+  type Check,
+  type CompileFacts,
+  type DataFacts,
+  type LabelFacts,
+  last,
+  lossInstead,
+  REGRESSION,
+  words,
+} from "./facts";
 
 export const checkLabels: Check<DataFacts> = (facts) => {
   const { compile, y } = facts;
@@ -17,7 +26,7 @@ export const checkLabels: Check<DataFacts> = (facts) => {
 
 type Known = DataFacts & {
   readonly compile: CompileFacts;
-  readonly y: { readonly shape: Exclude<AnyShape, "?">; readonly classes: number | null };
+  readonly y: LabelFacts & { readonly shape: Exclude<AnyShape, "?"> };
   readonly units: number;
 };
 

@@ -10,6 +10,7 @@ import { frameAttribute, indexFrame, operateFrame } from "../tables/frame";
 import { asTensor, data, dtypeOf, type Operation, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { OF_NUMPY, OPERATIONS, operation } from "../tensors/operations";
+import { mayCompile } from "../unseen";
 import {
   type Arguments,
   BASE_CONFIG,
@@ -132,10 +133,15 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   const found = operationOf(path);
   if (found) return operation(run, name, found, args, place);
   lose(run, place, `${callee.path} is not known`);
+  if (!HARMLESS.test(path)) mayCompile(run, [...args.positional, ...args.named.values()]);
   // A tensor that goes into something unknown comes out as something unknown, which is part of the graph all the same.
   const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
   return vague(tensors, "?", originOf(run, null, tensors, place, name));
 }
+
+/** What takes models and leaves them as they are. */
+const HARMLESS =
+  /\.(plot_model|save_model|clone_model|model_to_dot|print)$|^keras\.(Model|Sequential)\.(summary|save)$/;
 
 /** Losses, optimizers and metrics as objects. */
 const MADE = /^keras\.(losses|optimizers|metrics)\.(legacy\.|experimental\.)?[A-Z]\w*$/;

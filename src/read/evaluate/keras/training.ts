@@ -1,6 +1,7 @@
 // What a program says about training: `compile`, `fit` and their like. Collects the facts at the call, and has them checked.
 import type { Library } from "../../../model/layers/catalog.types";
 import { checkMethod, checkOptimizer } from "../checks/arguments";
+import { checkUncompiled } from "../checks/compiling";
 import { checkData } from "../checks/data";
 import { checkUsed } from "../checks/estimators";
 import type { CompileFacts, DataFacts, LossFacts, MetricFacts } from "../checks/facts";
@@ -8,6 +9,7 @@ import { checkLabels } from "../checks/labels";
 import { checkLoss } from "../checks/losses";
 import { checkMetrics } from "../checks/metrics";
 import { checkNames } from "../checks/names";
+import { lineOf, memberOf } from "../classes";
 import { type Found, isCertain, report } from "../found";
 import { listItems } from "../lists";
 import type { Run } from "../run";
@@ -32,6 +34,7 @@ export function compiled(run: Run, model: LayerValue, args: Arguments, place: Pl
   const made: Compiled = { args, place, isCertain: isCertain(run) };
   run.journal.set(model, COMPILED, made);
   if (!made.isCertain) return;
+  run.compiles.push({ made: model.place, place });
   const facts = compileFacts(model, made);
   reportAll(run, checkNames(facts, namesGiven(run, model.library, args)));
   reportAll(run, checkLoss(facts));
@@ -42,12 +45,42 @@ export function compiled(run: Run, model: LayerValue, args: Arguments, place: Pl
 export function trained(run: Run, model: LayerValue, method: string, args: Arguments, place: Place): void {
   if (!isCertain(run)) return;
   reportAll(run, usedAfter(model, method, place));
+  checkCompiled(run, model, method, args, place);
   const before = compiledBefore(model);
   const facts = dataFacts(model, method, args, place, before);
   if (!facts) return;
   reportAll(run, checkData(facts));
   reportAll(run, checkLabels(facts));
 }
+
+/** A model is known not to be compiled where nothing has had to do with it that could have compiled it unseen. */
+export function checkCompiled(run: Run, model: LayerValue, method: string, args: Arguments, place: Place): void {
+  const isNew = !model.slots.has(COMPILED) && model.slots.age >= run.since && model.place.unit.file === undefined;
+  if (!isNew || method.startsWith("predict") || !isCertain(run) || !isPlain(model)) return;
+  const facts = { library: model.library, place, made: model.place, output: outputOf(model) };
+  const data = dataFacts(model, method, args, place, null);
+  reportAll(run, checkUncompiled({ ...facts, labels: data?.y ?? null }));
+  // Once is enough.
+  run.journal.set(model, COMPILED, "?");
+}
+
+/** Models of a library, or of classes whose whole line is known and that leave compiling to it. */
+function isPlain({ form, instance, library }: LayerValue): boolean {
+  if (!instance) return form === "sequential" || form === "functional" || form === "application";
+  const line = lineOf(instance.class);
+  const isKnown = line.every(({ bases }) => bases.every(({ kind }) => kind === "class" || kind === "library"));
+  return (
+    library !== "tfjs" &&
+    isKnown &&
+    line.every(({ code }) => code.decorators.length === 0) &&
+    !OWN_COMPILING.some((name) => instance.slots.has(name) || memberOf(instance.class, name))
+  );
+}
+
+const OWN_COMPILING =
+  "compile compiled _is_compiled _assert_compile_called _assert_compile_was_called __getattr__ __getattribute__".split(
+    " ",
+  );
 
 /** The same once the data has built the model: what its end is may be known only now. */
 export function trainedWith(run: Run, model: LayerValue, method: string, args: Arguments, place: Place): void {
@@ -202,7 +235,7 @@ function dataFacts(
     input: inputOf(model),
     first: first && { layer: first.className, place: first.place },
     x: inputs?.type.shape ?? "?",
-    y: labels && { shape: labels.type.shape, classes: labels.classes ?? null },
+    y: labels && { shape: labels.type.shape, classes: labels.classes ?? null, dtype: labels.type.dtype },
     isDataset: x.kind === "dataset",
     compile: before && compileFacts(model, before),
   };
