@@ -25,7 +25,9 @@ export interface FoundProblem extends Problem {
 
 /** Problems whose argument should not be there at all: its name is what is wrong. */
 const BY_NAME = new Set<string>(
-  "unknown-argument removed-argument repeated-argument removed-option ignored-option unknown-option".split(" "),
+  "unknown-argument removed-argument repeated-argument removed-option ignored-option unknown-option unknown-output".split(
+    " ",
+  ),
 );
 
 /** Where a script tells Keras of objects of its own, any text may name one. */

@@ -28,6 +28,8 @@ export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | 
   switch (edit.kind) {
     case "rename":
       return part.name ? [replaced(part.name, edit.to)] : null;
+    case "rename-key":
+      return part.name ? textReplaced(source, part.name, edit.to) : null;
     case "set-text":
       return textReplaced(source, part.value, edit.to);
     case "set-number":

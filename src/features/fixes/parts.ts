@@ -1,9 +1,9 @@
 // The parts of a call in a tree: its name, its arguments and where they stand, in Python and in JavaScript. Knows no problem.
 import { scriptName } from "../../model/layers/bind";
 import type { Span } from "../../model/span";
-import type { Spot } from "../../read/evaluate/found";
+import type { Spot, Within } from "../../read/evaluate/found";
 import { membersOf, argumentsOf as scriptArguments, stringValue as scriptString } from "../../read/javascript/nodes";
-import { argumentsOf as pythonArguments, stringValue as pythonString } from "../../read/python/nodes";
+import { isCode, argumentsOf as pythonArguments, stringValue as pythonString } from "../../read/python/nodes";
 import type { Source } from "../../read/source";
 import { type Node, spanOf } from "../../read/tree";
 import { callAt } from "../place";
@@ -25,13 +25,29 @@ export interface Part {
 
 export function partOf(source: Source, call: Node, spot: Exclude<Spot, "callee" | "method">): Part | null {
   const { argument, item } = "item" in spot ? { argument: spot.of, item: spot.item } : { ...spot, item: null };
-  const part = isPythonNode(source)
+  const whole = isPythonNode(source)
     ? pythonPart(call, argument, spot.position)
     : scriptPart(call, argument, spot.position);
+  const part = whole && spot.within !== undefined ? entryOf(source, whole.value, spot.within) : whole;
   if (!part || item === null) return part;
   const text = isPythonNode(source) ? pythonString : scriptString;
   const items = [part.value, ...part.value.namedChildren].filter((node) => text(node) === item);
   return items[0] ? { node: items[0], name: null, value: items[0] } : null;
+}
+
+/** An entry of a dictionary or a list that is written out. */
+function entryOf(source: Source, value: Node, within: Within): Part | null {
+  const entries = value.namedChildren.filter(isCode);
+  if (typeof within === "number") {
+    const entry = /^(list|tuple|array)$/.test(value.type) ? entries[within] : undefined;
+    return entry ? { node: entry, name: null, value: entry } : null;
+  }
+  for (const node of entries) {
+    const [key, entry] = [node.childForFieldName("key"), node.childForFieldName("value")];
+    const text = key && (isPythonNode(source) ? pythonString(key) : (scriptString(key) ?? key.text));
+    if (key && entry && text === within) return { node, name: key, value: entry };
+  }
+  return null;
 }
 
 function pythonPart(call: Node, argument: string, position?: number): Part | null {
@@ -73,6 +89,8 @@ export function spanOfSpot(source: Source, place: Span, spot: Spot | undefined, 
   if (spot === "method") return spanOf(call.childForFieldName("function") ?? call);
   const part = partOf(source, call, spot);
   if (part) return spanOf(byName && part.name ? part.name : part.value);
+  const { within, ...whole } = spot;
+  if (within !== undefined) return spanOfSpot(source, place, whole, byName);
   // It comes from elsewhere: a dictionary, a default.
   return spanOf(calleeName(call));
 }

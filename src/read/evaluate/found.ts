@@ -7,11 +7,14 @@ import type { Place } from "./value";
 
 /** The part of a call that is meant: an argument, wherever it stands; the name of what is called; the whole call where absent. */
 export type Spot =
-  | { readonly argument: string; readonly position?: number }
-  | { readonly item: string; readonly of: string; readonly position?: number }
+  | { readonly argument: string; readonly position?: number; readonly within?: Within }
+  | { readonly item: string; readonly of: string; readonly position?: number; readonly within?: Within }
   | "callee"
   /** The same with what it is called on: `model.fit`. */
   | "method";
+
+/** Of a dictionary or a list: the entry that is meant. Absent: all of it. */
+export type Within = string | number;
 
 export interface Related {
   readonly place: Place;
@@ -30,6 +33,8 @@ export type FixEdit =
   | { readonly kind: "rename"; readonly to: string }
   /** The text of a plain literal, in the quotes that it has. */
   | { readonly kind: "set-text"; readonly to: string }
+  /** The text that an entry of a dictionary has as its key. */
+  | { readonly kind: "rename-key"; readonly to: string }
   | { readonly kind: "set-number"; readonly to: number }
   | { readonly kind: "set-code"; readonly to: string }
   | { readonly kind: "append"; readonly code: string }

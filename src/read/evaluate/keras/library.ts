@@ -2,7 +2,9 @@
 import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
 import type { Library, Weight } from "../../../model/layers/catalog.types";
 import { broadcast } from "../../../model/shape";
+import { checkElementwise } from "../checks/operations";
 import { ESTIMATOR_CONSTANTS, estimatorCall } from "../estimators/library";
+import { report } from "../found";
 import type { Libraries } from "../libraries";
 import { flagsOf, optionsCall } from "../options";
 import { lose, type Run } from "../run";
@@ -128,7 +130,8 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   const special =
     estimatorCall(run, path, args, place) ?? known(run, path, args, place) ?? optionsCall(run, path, args);
   if (special) return special;
-  if (MADE.test(path)) return madeObject(run, path, library, args, place);
+  // In TensorFlow 2 they are those of Keras; TensorFlow 1 has functions there, and optimizers of its own.
+  if (MADE.test(path)) return madeObject(run, path.replace(/^tf\./, "keras."), library, args, place);
   if (path.startsWith("math.")) return mathOf(name, args);
   const found = operationOf(path);
   if (found) return operation(run, name, found, args, place);
@@ -144,7 +147,7 @@ const HARMLESS =
   /\.(plot_model|save_model|clone_model|model_to_dot|print)$|^keras\.(Model|Sequential)\.(summary|save)$/;
 
 /** Losses, optimizers and metrics as objects. */
-const MADE = /^keras\.(losses|optimizers|metrics)\.(legacy\.|experimental\.)?[A-Z]\w*$/;
+const MADE = /^(keras|tf)\.(losses|optimizers|metrics)\.(legacy\.|experimental\.)?[A-Z]\w*$/;
 
 const without = (named: ReadonlyMap<string, Value>, name: string): ReadonlyMap<string, Value> =>
   new Map([...named].filter(([key]) => key !== name));
@@ -307,6 +310,8 @@ function attributeSet(run: Run, layer: LayerValue, name: string, value: Value): 
 
 const COMPARES = new Set(["<", ">", "<=", ">=", "==", "!="]);
 
+const ARITHMETIC = new Set(["+", "-", "*", "/"]);
+
 function operate(run: Run, operator: string, left: Value, right: Value, place: Place): Value | null {
   if (left.kind === "frame" || right.kind === "frame") return operateFrame(operator, left, right);
   if (left.kind !== "tensor" && right.kind !== "tensor") return null;
@@ -323,7 +328,11 @@ function operate(run: Run, operator: string, left: Value, right: Value, place: P
   if (!a || !b) return vague(tensors, "?", origin);
   if (operator === "@") return operation(run, "matmul", OPERATIONS["matmul"]!, positional(a, b), place);
   const shape = broadcast(a.type.shape, b.type.shape);
-  if (shape === null) return vague(tensors, "?", origin);
+  if (shape === null) {
+    if (ARITHMETIC.has(operator))
+      for (const one of checkElementwise(place, a.type.shape, b.type.shape)) report(run, one);
+    return vague(tensors, "?", origin);
+  }
   const again = (others: readonly TensorValue[]): Value => {
     const [x, y] =
       left.kind === "tensor"
