@@ -111,6 +111,8 @@ export const PROBLEMS = {
     `\`${call}\` has no argument \`${name}\`.${nearest === undefined ? "" : ` Did you mean \`${nearest}\`?`}`,
   "removed-method": ({ name, since, advice }: { name: string; since: string; advice: string }) =>
     `\`${name}\` left Keras with ${since}. ${advice}`,
+  "removed-import": ({ name, since, advice }: { name: string; since: string; advice: string }) =>
+    `\`${name}\` is gone since ${since}. ${advice}`,
   "deprecated-method": ({ name, advice }: { name: string; advice: string }) =>
     `\`${name}\` is gone from Keras 3. ${advice}`,
   "unsupported-backend": ({ name, where }: { name: string; where: string }) =>

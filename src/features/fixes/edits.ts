@@ -1,6 +1,6 @@
 // What mends a problem as edits of the text. Null where the text is not written so that it is certain what to write.
 import { scriptName } from "../../model/layers/bind";
-import type { TextEdit } from "../../model/span";
+import type { Span, TextEdit } from "../../model/span";
 import type { Fix } from "../../read/evaluate/found";
 import { stringValue as scriptString } from "../../read/javascript/nodes";
 import { isCode, stringValue as pythonString } from "../../read/python/nodes";
@@ -12,6 +12,11 @@ import { calleeName, isPythonNode, listOfArguments, partOf, withKeras } from "./
 
 export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | null {
   const span = spanIn(place);
+  if (edit.kind === "import") return importedFrom(source, span, edit.from, edit.to);
+  if (edit.kind === "drop-end") {
+    const start = span.end - edit.text.length;
+    return source.text.slice(start, span.end) === edit.text ? [{ start, end: span.end, text: "" }] : null;
+  }
   const call = callAt(source, span);
   if (!call) return null;
   if (edit.kind === "remove-layer") return withoutLayer(source, call);
@@ -45,6 +50,18 @@ export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | 
     case "remove-argument":
       return [withoutItem(source, part.node)];
   }
+}
+
+/** `from a.b import c`; and `from a import b`, where b is the module that has moved. */
+function importedFrom({ text }: Source, { start, end }: Span, from: string, to: string): TextEdit[] | null {
+  const statement = text.slice(start, end);
+  const [, before = "", module = "", names = ""] = /^(from\s+)([\w.]+)(\s+import\s[\s\S]+)$/.exec(statement) ?? [];
+  const at = start + before.length;
+  if (module === from) return [{ start: at, end: at + module.length, text: to }];
+  const [, name, as] = /^\s+import\s+(\w+)(?:\s+as\s+(\w+))?\s*$/.exec(names) ?? [];
+  if (`${module}.${name}` !== from) return null;
+  const dot = to.lastIndexOf(".");
+  return [{ start, end, text: `from ${to.slice(0, dot)} import ${to.slice(dot + 1)} as ${as ?? name}` }];
 }
 
 const replaced = ({ startIndex, endIndex }: Node, text: string): TextEdit => ({

@@ -42,6 +42,10 @@ export type FixEdit =
   /** `text` is put into quotes. */
   | { readonly kind: "add-argument"; readonly code: string }
   | { readonly kind: "add-argument"; readonly text: string }
+  /** The module that a statement imports from. */
+  | { readonly kind: "import"; readonly from: string; readonly to: string }
+  /** What a dotted name ends with. */
+  | { readonly kind: "drop-end"; readonly text: string }
   /** A call of `compile` before the statement; `fromLogits` has the loss as an object. */
   | {
       readonly kind: "compile";

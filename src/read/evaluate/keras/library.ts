@@ -2,6 +2,7 @@
 import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
 import type { Library, Weight } from "../../../model/layers/catalog.types";
 import { broadcast } from "../../../model/shape";
+import { checkAttribute, checkImport } from "../checks/imports";
 import { checkElementwise } from "../checks/operations";
 import { ESTIMATOR_CONSTANTS, estimatorCall } from "../estimators/library";
 import { report } from "../found";
@@ -49,10 +50,15 @@ export function pythonLibraries(selected: Library): Libraries {
       const found = canonical(path);
       return found === null ? null : { kind: "library", path: found, library: libraryOf(path, selected) };
     },
+    imported: (run, path, names, place, statement) => {
+      for (const one of checkImport({ library: selected, place, statement, path, names })) report(run, one);
+    },
     importAll: () => {},
     attribute: (run, object, name, place) => {
       switch (object.kind) {
         case "library":
+          for (const one of checkAttribute(object.library ?? selected, `${object.path}.${name}`, place))
+            report(run, one);
           return constantOf(run, object, name) ?? member(object, name);
         case "layer":
           return layerAttribute(run, object, name, place) ?? lose(run, place, `layer.${name} is not known`);
