@@ -1,10 +1,8 @@
 // What is wrong in a document, by language: what is certain to fail when it runs. A doubt is no problem.
 import { PROBLEMS, type Problem } from "../model/problem";
 import { hasEstimator } from "../model/versions";
-import { fitBeforeCompile } from "../read/javascript/compiled";
-import { fitBeforeCompile as pythonFitBeforeCompile } from "../read/python/compiled";
 import type { PythonScript } from "../read/python/training";
-import { type Analysis, isAsked, isPython, partAt } from "./analysis";
+import { type Analysis, isAsked, isPython } from "./analysis";
 import { type FoundProblem, foundProblems } from "./found";
 import { backendOf, isKerasKnown, type KnownPython, kerasDefault } from "./keras";
 
@@ -12,26 +10,14 @@ export function problemsOf(analysis: Analysis, python: KnownPython): Problem[] {
   const { script } = analysis;
   const found: Problem[] =
     script.language === "javascript"
-      ? fitBeforeCompile(script)
-      : [
-          ...estimatorRemoved(script, python),
-          ...(isPython(analysis) ? unsupportedBackend(analysis, python) : []),
-          ...pythonFitBeforeCompile(script).filter((one) => isPython(analysis) && isInOrder(analysis, one)),
-        ];
+      ? []
+      : [...estimatorRemoved(script, python), ...(isPython(analysis) ? unsupportedBackend(analysis, python) : [])];
   return [...found, ...foundProblems(analysis, python)].filter(({ span }) => isAsked(analysis, span.start));
 }
 
 /** Those that come with what would mend them. */
 export const mendable = (problems: readonly Problem[]): FoundProblem[] =>
   problems.filter((problem): problem is FoundProblem => "mendings" in problem);
-
-/** The cells of a notebook run in any order; only within one is it certain. */
-function isInOrder(
-  analysis: Analysis,
-  { span, made }: { span: { start: number }; made: { startIndex: number } },
-): boolean {
-  return partAt(analysis, span.start) === partAt(analysis, made.startIndex);
-}
 
 const GONE_BACKENDS = new Set(["theano", "cntk"]);
 

@@ -57,12 +57,17 @@ export const PROBLEMS = {
     `\`binary_crossentropy\` judges each of the ${units} outputs alone, and softmax makes one of them likely. For one class of several use \`categorical_crossentropy\`.`,
   "one-unit-categorical": ({ loss }: { loss: string }) =>
     `\`${loss}\` compares classes, and the model gives one value. For two classes use \`binary_crossentropy\`.`,
-  "activation-and-logits": ({ activation }: { activation: string }) =>
-    `The loss expects logits (\`from_logits=True\`), and the last layer gives the values of ${activation}. Remove one of the two.`,
+  "activation-and-logits": ({ activation, by }: { activation: string; by: string }) =>
+    `The loss expects logits (\`${by}\`), and the last layer gives the values of ${activation}. Remove one of the two.`,
   "logits-without-flag": ({ loss, activation, flag }: { loss: string; activation: string; flag: boolean }) =>
     `\`${loss}\` expects probabilities, and the last layer ${activation}. Give it an activation${flag ? ", or tell the loss with `from_logits=True`" : ""}.`,
   "relu-output": () =>
     "ReLU on the output of a regression cannot give values below 0, and stops learning where it gives 0. Usually the last layer has no activation.",
+
+  "unknown-output": ({ name, names }: { name: string; names: string }) =>
+    `The model has no output "${name}". Its outputs are ${names}.`,
+  "losses-count": ({ losses, outputs }: { losses: number; outputs: number }) =>
+    `There ${losses === 1 ? "is 1 loss" : `are ${losses} losses`} for ${outputs} outputs: each output needs one.`,
 
   // Labels and data.
   "labels-not-one-hot": ({ loss, labels, output }: { loss: string; labels: string; output: string }) =>
@@ -91,6 +96,10 @@ export const PROBLEMS = {
     `\`${metric}\` expects labels of another form than \`${loss}\`. Use \`accuracy\`: it chooses what fits.`,
   "metrics-list": () => "Keras 3 takes metrics as a list. Write them in brackets.",
 
+  // Operations on tensors.
+  "operation-shapes": ({ what, a, b, why }: { what: string; a: string; b: string; why: string }) =>
+    `Cannot ${what} the shapes ${a} and ${b}: ${why}.`,
+
   // Names and arguments that are not there.
   "unknown-name": ({ what, name, nearest }: { what: string; name: string; nearest?: string }) =>
     `There is no ${what} "${name}".${nearest === undefined ? "" : ` Did you mean "${nearest}"?`}`,
@@ -102,6 +111,8 @@ export const PROBLEMS = {
     `\`${call}\` has no argument \`${name}\`.${nearest === undefined ? "" : ` Did you mean \`${nearest}\`?`}`,
   "removed-method": ({ name, since, advice }: { name: string; since: string; advice: string }) =>
     `\`${name}\` left Keras with ${since}. ${advice}`,
+  "removed-import": ({ name, since, advice }: { name: string; since: string; advice: string }) =>
+    `\`${name}\` is gone since ${since}. ${advice}`,
   "deprecated-method": ({ name, advice }: { name: string; advice: string }) =>
     `\`${name}\` is gone from Keras 3. ${advice}`,
   "unsupported-backend": ({ name, where }: { name: string; where: string }) =>
@@ -125,4 +136,13 @@ type Facts<C extends keyof typeof PROBLEMS> = Parameters<(typeof PROBLEMS)[C]>;
 export function problem<C extends keyof typeof PROBLEMS>(code: C, ...facts: Facts<C>): Failure {
   const message = PROBLEMS[code] as (...facts: Facts<C>) => string;
   return { fails: code, message: message(...facts) };
+}
+
+/** A reshape to another number of elements. */
+export function elementsText(shape: string, all: number, target: string, rest: number, isFree: boolean): Failure {
+  const words = isFree ? `cannot be split into parts of ${rest}` : `not ${rest}`;
+  return {
+    fails: "reshape-elements",
+    message: `Cannot reshape ${shape} to ${target}: it has ${all} elements, ${isFree ? "which " : ""}${words}.`,
+  };
 }

@@ -1,21 +1,28 @@
 // What mends a problem as edits of the text. Null where the text is not written so that it is certain what to write.
 import { scriptName } from "../../model/layers/bind";
-import type { TextEdit } from "../../model/span";
+import type { Span, TextEdit } from "../../model/span";
 import type { Fix } from "../../read/evaluate/found";
 import { stringValue as scriptString } from "../../read/javascript/nodes";
 import { isCode, stringValue as pythonString } from "../../read/python/nodes";
 import type { Source } from "../../read/source";
 import { type Node, pathAt } from "../../read/tree";
 import { callAt, spanIn } from "../place";
-import { calleeName, isPythonNode, listOfArguments, partOf } from "./parts";
+import { compiledBefore } from "./compile";
+import { calleeName, isPythonNode, listOfArguments, partOf, withKeras } from "./parts";
 
 export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | null {
   const span = spanIn(place);
+  if (edit.kind === "import") return importedFrom(source, span, edit.from, edit.to);
+  if (edit.kind === "drop-end") {
+    const start = span.end - edit.text.length;
+    return source.text.slice(start, span.end) === edit.text ? [{ start, end: span.end, text: "" }] : null;
+  }
   const call = callAt(source, span);
   if (!call) return null;
   if (edit.kind === "remove-layer") return withoutLayer(source, call);
+  if (edit.kind === "compile") return compiledBefore(source, call, edit);
   if (at === "callee") return edit.kind === "rename" ? [replaced(calleeName(call), edit.to)] : null;
-  if (at === undefined) return null;
+  if (at === undefined || at === "method") return null;
   const part = partOf(source, call, at);
   if (edit.kind === "add-argument") {
     const name = "argument" in at ? at.argument : at.of;
@@ -26,6 +33,8 @@ export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | 
   switch (edit.kind) {
     case "rename":
       return part.name ? [replaced(part.name, edit.to)] : null;
+    case "rename-key":
+      return part.name ? textReplaced(source, part.name, edit.to) : null;
     case "set-text":
       return textReplaced(source, part.value, edit.to);
     case "set-number":
@@ -41,6 +50,18 @@ export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | 
     case "remove-argument":
       return [withoutItem(source, part.node)];
   }
+}
+
+/** `from a.b import c`; and `from a import b`, where b is the module that has moved. */
+function importedFrom({ text }: Source, { start, end }: Span, from: string, to: string): TextEdit[] | null {
+  const statement = text.slice(start, end);
+  const [, before = "", module = "", names = ""] = /^(from\s+)([\w.]+)(\s+import\s[\s\S]+)$/.exec(statement) ?? [];
+  const at = start + before.length;
+  if (module === from) return [{ start: at, end: at + module.length, text: to }];
+  const [, name, as] = /^\s+import\s+(\w+)(?:\s+as\s+(\w+))?\s*$/.exec(names) ?? [];
+  if (`${module}.${name}` !== from) return null;
+  const dot = to.lastIndexOf(".");
+  return [{ start, end, text: `from ${to.slice(0, dot)} import ${to.slice(dot + 1)} as ${as ?? name}` }];
 }
 
 const replaced = ({ startIndex, endIndex }: Node, text: string): TextEdit => ({
@@ -66,20 +87,6 @@ function textReplaced(source: Source, node: Node, to: string): TextEdit[] | null
 function quoted(call: Node, text: string): string {
   const quote = /["']/.exec(call.text)?.[0] ?? '"';
   return `${quote}${text}${quote}`;
-}
-
-/** `{keras}` is what the file calls Keras; null where it has no name for it. */
-function withKeras({ text }: Source, code: string): string | null {
-  if (!code.includes("{keras}")) return code;
-  const name =
-    /^\s*(?:import keras|from tensorflow import keras|import tensorflow\.keras as keras|import tf_keras as keras)\s*(?:#.*)?$/m.test(
-      text,
-    )
-      ? "keras"
-      : /^\s*import tensorflow as tf\s*(?:#.*)?$/m.test(text)
-        ? "tf.keras"
-        : null;
-  return name && code.replace("{keras}", name);
 }
 
 function added(source: Source, call: Node, name: string, code: string): TextEdit[] | null {

@@ -1,9 +1,9 @@
 // The parts of a call in a tree: its name, its arguments and where they stand, in Python and in JavaScript. Knows no problem.
 import { scriptName } from "../../model/layers/bind";
 import type { Span } from "../../model/span";
-import type { Spot } from "../../read/evaluate/found";
+import type { Spot, Within } from "../../read/evaluate/found";
 import { membersOf, argumentsOf as scriptArguments, stringValue as scriptString } from "../../read/javascript/nodes";
-import { argumentsOf as pythonArguments, stringValue as pythonString } from "../../read/python/nodes";
+import { isCode, argumentsOf as pythonArguments, stringValue as pythonString } from "../../read/python/nodes";
 import type { Source } from "../../read/source";
 import { type Node, spanOf } from "../../read/tree";
 import { callAt } from "../place";
@@ -23,15 +23,31 @@ export interface Part {
   readonly value: Node;
 }
 
-export function partOf(source: Source, call: Node, spot: Exclude<Spot, "callee">): Part | null {
+export function partOf(source: Source, call: Node, spot: Exclude<Spot, "callee" | "method">): Part | null {
   const { argument, item } = "item" in spot ? { argument: spot.of, item: spot.item } : { ...spot, item: null };
-  const part = isPythonNode(source)
+  const whole = isPythonNode(source)
     ? pythonPart(call, argument, spot.position)
     : scriptPart(call, argument, spot.position);
+  const part = whole && spot.within !== undefined ? entryOf(source, whole.value, spot.within) : whole;
   if (!part || item === null) return part;
   const text = isPythonNode(source) ? pythonString : scriptString;
   const items = [part.value, ...part.value.namedChildren].filter((node) => text(node) === item);
   return items[0] ? { node: items[0], name: null, value: items[0] } : null;
+}
+
+/** An entry of a dictionary or a list that is written out. */
+function entryOf(source: Source, value: Node, within: Within): Part | null {
+  const entries = value.namedChildren.filter(isCode);
+  if (typeof within === "number") {
+    const entry = /^(list|tuple|array)$/.test(value.type) ? entries[within] : undefined;
+    return entry ? { node: entry, name: null, value: entry } : null;
+  }
+  for (const node of entries) {
+    const [key, entry] = [node.childForFieldName("key"), node.childForFieldName("value")];
+    const text = key && (isPythonNode(source) ? pythonString(key) : (scriptString(key) ?? key.text));
+    if (key && entry && text === within) return { node, name: key, value: entry };
+  }
+  return null;
 }
 
 function pythonPart(call: Node, argument: string, position?: number): Part | null {
@@ -70,8 +86,11 @@ export function spanOfSpot(source: Source, place: Span, spot: Spot | undefined, 
     return data ? spanOf(data.value) : place;
   }
   if (spot === "callee") return spanOf(calleeName(call));
+  if (spot === "method") return spanOf(call.childForFieldName("function") ?? call);
   const part = partOf(source, call, spot);
   if (part) return spanOf(byName && part.name ? part.name : part.value);
+  const { within, ...whole } = spot;
+  if (within !== undefined) return spanOfSpot(source, place, whole, byName);
   // It comes from elsewhere: a dictionary, a default.
   return spanOf(calleeName(call));
 }
@@ -81,4 +100,18 @@ export function listOfArguments(source: Source, call: Node): Node | null {
   const list = call.childForFieldName("arguments");
   if (isPythonNode(source)) return list?.type === "argument_list" ? list : null;
   return scriptArguments(call).find(({ type }) => type === "object") ?? null;
+}
+
+/** `{keras}` is what the file calls Keras; null where it has no name for it. */
+export function withKeras({ text }: Source, code: string): string | null {
+  if (!code.includes("{keras}")) return code;
+  const name =
+    /^\s*(?:import keras|from tensorflow import keras|import tensorflow\.keras as keras|import tf_keras as keras)\s*(?:#.*)?$/m.test(
+      text,
+    )
+      ? "keras"
+      : /^\s*import tensorflow as tf\s*(?:#.*)?$/m.test(text)
+        ? "tf.keras"
+        : null;
+  return name && code.replace("{keras}", name);
 }

@@ -3,6 +3,7 @@ import { callFunction } from "./calls";
 import { inheritedFrom, memberOf } from "./classes";
 import { entryOf, isOpen, openUp } from "./lists";
 import type { Run } from "./run";
+import { mayCompile } from "./unseen";
 import {
   type InstanceValue,
   ITEMS,
@@ -18,6 +19,7 @@ import {
 export function attributeOf(run: Run, object: Value, name: string, place: Place): Value {
   switch (object.kind) {
     case "unknown":
+      if (name === "compile") run.unsureCompiles.push(place.unit);
       return run.language.attribute(run, object, name) ?? UNKNOWN;
     case "instance":
       return instanceAttribute(run, object, name, place);
@@ -33,7 +35,11 @@ export function attributeOf(run: Run, object: Value, name: string, place: Place)
     case "tensor":
     case "dataset":
     case "frame":
-      return run.libraries.attribute(run, object, name, place) ?? run.language.attribute(run, object, name) ?? UNKNOWN;
+      return (
+        run.libraries.attribute(run, object, name, place) ??
+        run.language.attribute(run, object, name) ??
+        unseen(run, object)
+      );
     case "dict":
       if (object.type === "object") {
         const entry = entryOf(object, name);
@@ -67,7 +73,13 @@ function instanceAttribute(run: Run, object: InstanceValue, name: string, place:
     const inherited = run.libraries.inherited(run, base, object, name, place);
     if (inherited) return inherited;
   }
-  return run.language.attribute(run, object, name) ?? UNKNOWN;
+  return run.language.attribute(run, object, name) ?? unseen(run, object);
+}
+
+/** Something of an object that nobody knows: a method that may do anything with it. */
+function unseen(run: Run, object: Value): Value {
+  mayCompile(run, [object]);
+  return UNKNOWN;
 }
 
 /** The class of a library behind a user's class, the nearest one. */
@@ -98,9 +110,11 @@ export function setAttribute(run: Run, object: Value, name: string, value: Value
       return;
     case "layer":
       run.libraries.attributeSet(run, object, name, value);
+      // `model.compiled = True`, `model.fit = …`.
+      if (!/^(trainable|name|_name|stop_training)$/.test(name)) mayCompile(run, [object]);
       return;
     default:
-      return;
+      mayCompile(run, [value]);
   }
 }
 

@@ -5,6 +5,7 @@ import { evaluate, placeOf } from "./expressions";
 import { entryOf, isOpen, keyOf, knownEntries, listOf } from "./lists";
 import { type Frame, lose, note, type Run, UNKNOWN_IS_FROZEN } from "./run";
 import { bind, functionScope, scopeOf } from "./scope";
+import { mayCompile } from "./unseen";
 import { number, Slots, UNDEFINED, UNKNOWN, type Value } from "./value";
 
 /** `declares`: a declaration of JavaScript binds here, an assignment where the name is bound. */
@@ -27,7 +28,7 @@ export function assign(run: Run, frame: Frame, target: Target, value: Value, dec
       attributeTo(run, frame, target, value);
       return;
     case "index":
-      run.language.setIndex(run, evaluate(run, frame, target.object), evaluate(run, frame, target.index), value);
+      itemTo(run, frame, target, value);
       return;
     case "target-list":
       assignItems(run, frame, target.items, value, declares);
@@ -112,6 +113,12 @@ export function assignOperated(run: Run, frame: Frame, target: Target, operator:
   );
   assign(run, frame, target, result);
   return result;
+}
+
+function itemTo(run: Run, frame: Frame, { object, index }: Target & { kind: "index" }, value: Value): void {
+  const of = evaluate(run, frame, object);
+  run.language.setIndex(run, of, evaluate(run, frame, index), value);
+  if (of.kind !== "dict" && of.kind !== "list") mayCompile(run, [value]);
 }
 
 function attributeTo(run: Run, frame: Frame, { object, name }: Target & { kind: "attribute" }, value: Value): void {

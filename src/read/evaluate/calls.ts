@@ -8,6 +8,7 @@ import { dictFrom, listOf } from "./lists";
 import { type Frame, lose, MOST_DEPTH, MOST_NESTED, type Run } from "./run";
 import { scopeIn } from "./scope";
 import { executeAll } from "./statements";
+import { mayCompile } from "./unseen";
 import {
   type Arguments,
   type FunctionValue,
@@ -40,12 +41,16 @@ export function call(run: Run, callee: Value, args: Arguments, place: Place): Va
     }
     case "unknown":
       lose(run, place, "what is called is not known");
-      for (const value of [...args.positional, ...args.named.values()]) mayChange(run, value);
+      mayCompile(run, allOf(args));
+      for (const value of allOf(args)) mayChange(run, value);
       return UNKNOWN;
     default:
+      mayCompile(run, allOf(args));
       return UNKNOWN;
   }
 }
+
+const allOf = ({ positional, named }: Arguments): readonly Value[] => [...positional, ...named.values()];
 
 function callBound(run: Run, callee: Value, receiver: Value, args: Arguments, place: Place): Value {
   if (callee.kind !== "function")
@@ -64,7 +69,10 @@ export function callFunction(
 ): Value {
   const { code } = callee;
   const nested = run.active.get(code) ?? 0;
-  if (run.depth >= MOST_DEPTH || (nested >= MOST_NESTED && run.uncertain > 0)) return UNKNOWN;
+  if (run.depth >= MOST_DEPTH || (nested >= MOST_NESTED && run.uncertain > 0)) {
+    mayCompile(run, [callee, ...allOf(args), ...(receiver ? [receiver] : [])]);
+    return UNKNOWN;
+  }
   run.called.add(code);
   const isPython = run.language.name === "python";
   const frame: Frame = {

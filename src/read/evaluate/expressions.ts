@@ -9,6 +9,7 @@ import { dictOf, itemsOf, listOf } from "./lists";
 import { repeat } from "./loops";
 import { type Frame, note, type Run, spend } from "./run";
 import { bind, lookUp, scopeIn } from "./scope";
+import { mayCompile } from "./unseen";
 import {
   type Arguments,
   boolean,
@@ -121,7 +122,10 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
     case "class":
       return defineClass(run, frame, expression);
     case "unreadable":
-      for (const part of expression.parts) evaluate(run, frame, part);
+      mayCompile(
+        run,
+        expression.parts.map((part) => evaluate(run, frame, part)),
+      );
       return UNKNOWN;
   }
 }

@@ -7,9 +7,14 @@ import type { Place } from "./value";
 
 /** The part of a call that is meant: an argument, wherever it stands; the name of what is called; the whole call where absent. */
 export type Spot =
-  | { readonly argument: string; readonly position?: number }
-  | { readonly item: string; readonly of: string; readonly position?: number }
-  | "callee";
+  | { readonly argument: string; readonly position?: number; readonly within?: Within }
+  | { readonly item: string; readonly of: string; readonly position?: number; readonly within?: Within }
+  | "callee"
+  /** The same with what it is called on: `model.fit`. */
+  | "method";
+
+/** Of a dictionary or a list: the entry that is meant. Absent: all of it. */
+export type Within = string | number;
 
 export interface Related {
   readonly place: Place;
@@ -28,6 +33,8 @@ export type FixEdit =
   | { readonly kind: "rename"; readonly to: string }
   /** The text of a plain literal, in the quotes that it has. */
   | { readonly kind: "set-text"; readonly to: string }
+  /** The text that an entry of a dictionary has as its key. */
+  | { readonly kind: "rename-key"; readonly to: string }
   | { readonly kind: "set-number"; readonly to: number }
   | { readonly kind: "set-code"; readonly to: string }
   | { readonly kind: "append"; readonly code: string }
@@ -35,6 +42,17 @@ export type FixEdit =
   /** `text` is put into quotes. */
   | { readonly kind: "add-argument"; readonly code: string }
   | { readonly kind: "add-argument"; readonly text: string }
+  /** The module that a statement imports from. */
+  | { readonly kind: "import"; readonly from: string; readonly to: string }
+  /** What a dotted name ends with. */
+  | { readonly kind: "drop-end"; readonly text: string }
+  /** A call of `compile` before the statement; `fromLogits` has the loss as an object. */
+  | {
+      readonly kind: "compile";
+      readonly loss: string;
+      readonly fromLogits: boolean;
+      readonly metrics: readonly string[];
+    }
   /** A layer of a list of layers, or the statement that adds it. */
   | { readonly kind: "remove-layer" };
 

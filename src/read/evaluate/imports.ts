@@ -1,6 +1,7 @@
 // What an import binds: modules of libraries that are known, modules of the workspace, or something unknown.
 import type { Import } from "../code";
 import { attributeOf } from "./access";
+import { guarded } from "./found";
 import { addSubmodule, bindAll, moduleOfWorkspace } from "./modules";
 import type { Frame, Run } from "./run";
 import { bind } from "./scope";
@@ -8,6 +9,9 @@ import { UNKNOWN, type Value } from "./value";
 
 export function importInto(run: Run, frame: Frame, { path, names, ...span }: Import): void {
   const place = { unit: frame.unit, start: span.start, end: span.end };
+  const taken = names.flatMap(({ name }) => name ?? []).filter((name) => name !== "*");
+  const [first, last] = [names[0]?.span ?? span, names.at(-1)?.span ?? span];
+  run.libraries.imported?.(run, path, taken, { ...place, start: first.start, end: last.end }, place);
   for (const { name, as } of names) {
     if (name === "*") {
       importAll(run, frame, moduleAt(run, frame, path));
@@ -22,7 +26,8 @@ export function importInto(run: Run, frame: Frame, { path, names, ...span }: Imp
       continue;
     }
     const module = moduleAt(run, frame, path);
-    const value = module ? attributeOf(run, module, name, place) : UNKNOWN;
+    // What it imports has been judged.
+    const value = module ? guarded(run, () => attributeOf(run, module, name, place)) : UNKNOWN;
     bind(run.journal, frame.scope, as, value.kind === "unknown" ? (partOf(run, frame, path, name) ?? value) : value);
   }
 }

@@ -15,6 +15,8 @@ import type {
 export interface Libraries {
   /** A module that is imported by this path; null for one that no library here has. */
   module(run: Run, path: string): Value | null;
+  /** A statement of Python imports this: whether it is still there is for the library to say. */
+  imported?(run: Run, path: string, names: readonly string[], place: Place, statement: Place): void;
   /** `from module import *` of a library. */
   importAll(run: Run, module: LibraryValue, bind: (name: string, value: Value) => void): void;
   /** `object.name`; null where it is not known. */

@@ -183,7 +183,7 @@ function runAll(run: Run, units: readonly Unit[], scope: Scope): void {
 function apart(run: Run, work: () => void): boolean {
   const { steps, depth, uncertain, tried, following, symbolic } = run;
   if (depth >= MOST_NESTED * 3) return false;
-  const marks = [run.layers, run.seen, run.found, run.lost, run.named, run.functions, run.classes].map(
+  const marks = [run.layers, run.seen, run.found, run.lost, run.named, run.functions, run.classes, run.compiles].map(
     (all) => [all, all.length] as const,
   );
   run.steps = Math.floor(steps * SHARE);

@@ -31,6 +31,7 @@ import {
   type FunctionValue,
   type LayerValue,
   type Place,
+  slotsMade,
   UNKNOWN,
   type Value,
 } from "./value";
@@ -212,7 +213,7 @@ function evaluateUnit(run: Run, scope: Scope, unit: Unit, left: number): Task {
   const modules = run.modules.size;
   let changes: Changes = [];
   const { records, steps } = measured(run, left, () => {
-    changes = run.journal.changesOf(() => bounded(() => executeAll(run, frame, unit.code)));
+    changes = run.journal.changesOf(() => bounded(run, unit, () => executeAll(run, frame, unit.code)));
   });
   const own = changes.filter(({ heap }) => heap.slots === scope.slots);
   const bindings = new Map(own.map(({ key }) => [String(key), scope.slots.has(key) ? scope.slots.get(key) : ABSENT]));
@@ -250,11 +251,12 @@ function measured(run: Run, left: number, work: () => void): { records: Records;
   return { records, steps: Math.min(budget, budget - run.steps) };
 }
 
-function bounded(work: () => void): void {
+function bounded(run: Run, unit: Unit, work: () => void): void {
   try {
     work();
   } catch (error) {
     if (!isSpent(error)) throw error;
+    run.unsureCompiles.push(unit);
   }
 }
 
@@ -317,10 +319,11 @@ function tried(
   run.uncertain++;
   // What is only passed on (`expect(() => …).toThrow()`) may be expected to fail.
   run.tried = made.kind === "function" && made.code.name === "" ? 0 : 1;
+  run.since = slotsMade();
   const { records, steps } = measured(run, left, () => {
     const changes = run.journal.changesOf(() => {
       for (const name of unsure) if (scope.slots.has(name)) run.journal.set(scope, name, UNKNOWN);
-      bounded(() => attemptOne(run, made));
+      bounded(run, made.unit, () => attemptOne(run, made));
     });
     const layers = new Set<LayerValue>([...run.layers, ...run.seen.map(({ layer }) => layer)]);
     sites = byUnit(sitesIn(layers, seenByLayer(run.seen)));
@@ -329,6 +332,7 @@ function tried(
   run.uncertain--;
   for (const path of run.modules.keys()) if (!modules.has(path)) run.modules.delete(path);
   run.tried = 0;
+  run.since = 0;
   return { records, steps, sites };
 }
 

@@ -86,6 +86,10 @@ export interface Records {
   /** What names were worth where they stand: tensors, layers, models and data sets. */
   named: Named[];
   ownCalls: OwnCall[];
+  /** Calls of `compile` that are certain to run, with where the model was made. */
+  compiles: { readonly made: Place; readonly place: Place }[];
+  /** Where the budget was spent, or something unknown was compiled: then any model may have been. */
+  unsureCompiles: Unit[];
   /** Functions and classes that were called, by their code: the others are tried with unknown arguments. */
   called: Set<object>;
   functions: FunctionValue[];
@@ -99,6 +103,8 @@ export const noRecords = (): Records => ({
   lost: [],
   named: [],
   ownCalls: [],
+  compiles: [],
+  unsureCompiles: [],
   called: new Set(),
   functions: [],
   classes: [],
@@ -117,6 +123,8 @@ export interface Run extends Records {
   following: number;
   /** How much of that comes from a function's being tried with unknown arguments: what fails for all of them fails in it. */
   tried: number;
+  /** What was made before it, by its age: others may have done anything with that. */
+  since: number;
   /** Not zero where the program is ready for what fails: within `try`, `pytest.raises` and their like. */
   guarded: number;
   /** Functions that are being called, and how often inside of themselves. */
@@ -161,6 +169,7 @@ export function makeRun(
     active: new Map(),
     following: 1,
     tried: 0,
+    since: 0,
     guarded: 0,
     builtins: new Map(),
     block: null,

@@ -145,7 +145,7 @@ export interface BoundValue {
 export interface BuiltinValue {
   readonly kind: "builtin";
   readonly name: string;
-  /** The list or dictionary whose method it is: whoever has it may change that. */
+  /** The list, dictionary or model whose method it is: whoever has it may change that. */
   readonly receiver?: Value;
   readonly call: Builtin;
 }
@@ -347,6 +347,14 @@ export const positional = (...values: readonly Value[]): Arguments => ({
 });
 
 export const builtin = (name: string, call: Builtin): BuiltinValue => ({ kind: "builtin", name, call });
+
+/** The same of something that it changes. */
+export const methodOf = (receiver: Value, name: string, call: Builtin): BuiltinValue => ({
+  kind: "builtin",
+  name,
+  receiver,
+  call,
+});
 
 export const number = (value: number, isFloat = !Number.isInteger(value)): NumberValue => ({
   kind: "number",

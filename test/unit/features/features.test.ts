@@ -128,6 +128,14 @@ describe("fit before compile", () => {
   silent("loaded, with what it was compiled with", 'const m = await tf.loadLayersModel("f"); await m.fit(x, y);');
   silent("in a chain", "const m = tf.sequential().compile({}); await m.fit(x, y);");
   silent("in an object", "const m = tf.sequential(); const all = { m }; go(all); await m.fit(x, y);");
+  silent(
+    "a function that waits before the model is compiled below",
+    "const m = tf.sequential(); async function f() { await g(); await m.fit(x, y); } f(); m.compile({});",
+  );
+  silent(
+    "seen by a function that is given away",
+    "const m = tf.sequential(); go(() => m.compile({})); await m.fit(x, y);",
+  );
   silent("an error in the code around", "const m = tf.sequential(); m.compile({; await m.fit(x, y);");
   silent("assigned again", "let m = tf.sequential(); m = other(); await m.fit(x, y);");
 });

@@ -229,7 +229,18 @@ describe("fit before compile in Python", () => {
   silent("fit in a loop", `${M}for i in a:\n    m.fit(x, y)\n`);
   silent("made by a function", "m = make()\nm.fit(x, y)");
   silent("loaded, with what it was compiled with", 'm = keras.models.load_model("m")\nm.fit(x, y)');
-  silent("a class of the file", "class N(keras.Model): pass\nm = N()\nm.fit(x, y)");
+  warns("a class of the file", "class N(keras.Model): pass\nm = N()\nm.fit(x, y)");
+  silent(
+    "a class of the file that compiles itself",
+    "class N(keras.Model):\n    def compile(self): pass\nm = N()\nm.fit(x, y)",
+  );
+  silent("something unknown is compiled, which it may be", `${M}for n in models:\n    n.compile()\nm.fit(x, y)`);
+  silent("put where others find it", `${M}registry["m"] = m\nrun()\nm.fit(x, y)`);
+  silent("seen by a function that is given away", `${M}def c():\n    m.compile()\nschedule(c)\nm.fit(x, y)`);
+  silent("its method is given away", `${M}run(m.compile)\nm.fit(x, y)`);
+  silent("a method of it that nobody knows", `${M}m.prepare()\nm.fit(x, y)`);
+  silent("made elsewhere, trained in a function", `${M}def f():\n    m.fit(x, y)`);
+  silent("an attribute of it is set", `${M}m.compiled = True\nm.fit(x, y)`);
   silent("an error in the code around", `${M}m.compile(\nm.fit(x, y)`);
   silent("assigned again", `${M}m = other()\nm.fit(x, y)`);
   silent("in a list", `${M}all = [m]\ngo(all)\nm.fit(x, y)`);

@@ -3,7 +3,7 @@
 import type { Library } from "../../../model/layers/catalog.types";
 import { shapeInWords } from "../../../model/layers/tensors";
 import type { AnyShape } from "../../../model/shape";
-import type { Fix, Found } from "../found";
+import type { Fix, Found, Spot, Within } from "../found";
 import type { Place } from "../value";
 
 /** Which function the values of a tensor come from last. */
@@ -46,11 +46,19 @@ export interface MetricFacts {
 export interface CompileFacts {
   readonly library: Library;
   readonly place: Place;
-  /** Null: several outputs, or nothing known. */
+  /** Of a model with several outputs: which entry of its losses is meant. */
+  readonly within?: Within;
+  /** Null: nothing is known of it. */
   readonly output: OutputFacts | null;
   readonly loss: LossFacts | null;
   /** Null: not all known. */
   readonly metrics: readonly MetricFacts[] | null;
+}
+
+export interface LabelFacts {
+  readonly shape: AnyShape;
+  readonly classes: number | null;
+  readonly dtype: string;
 }
 
 export interface DataFacts {
@@ -63,7 +71,7 @@ export interface DataFacts {
   /** The layer that sees the data first. */
   readonly first: { readonly layer: string; readonly place: Place } | null;
   readonly x: AnyShape;
-  readonly y: { readonly shape: AnyShape; readonly classes: number | null } | null;
+  readonly y: LabelFacts | null;
   readonly isDataset: boolean;
   readonly compile: CompileFacts | null;
 }
@@ -102,8 +110,16 @@ const CLASSES: Readonly<Record<string, string>> = {
   sparse_categorical_crossentropy: "SparseCategoricalCrossentropy",
 };
 
+/** Where the loss is chosen. */
+export const lossSpot = ({ within }: CompileFacts): Spot => ({
+  argument: "loss",
+  position: 1,
+  ...(within !== undefined && { within }),
+});
+
 /** The loss is replaced by another one, as it is written. */
-export function lossInstead({ library, place, loss }: CompileFacts, name: string): Fix[] {
+export function lossInstead(facts: CompileFacts, name: string): Fix[] {
+  const { library, place, loss } = facts;
   if (!loss) return [];
   const text = lossText(library, name);
   if (loss.how === "text") {
@@ -111,7 +127,7 @@ export function lossInstead({ library, place, loss }: CompileFacts, name: string
       {
         title: `Use "${text}"`,
         place,
-        at: { argument: "loss", position: 1 },
+        at: lossSpot(facts),
         edit: { kind: "set-text", to: text },
       },
     ];

@@ -1,23 +1,34 @@
 // Labels against the end of the model and the loss: their shape, and how many classes they tell apart.
 import { problem } from "../../../model/problem";
-import type { AnyShape } from "../../../model/shape";
+import { type AnyShape, differ, type Shape } from "../../../model/shape";
 import type { Fix, Found, Related } from "../found";
-import { type Check, type CompileFacts, type DataFacts, last, lossInstead, REGRESSION, words } from "./facts";
+import {
+  type Check,
+  type CompileFacts,
+  type DataFacts,
+  type LabelFacts,
+  last,
+  lossInstead,
+  lossSpot,
+  REGRESSION,
+  words,
+} from "./facts";
 
 export const checkLabels: Check<DataFacts> = (facts) => {
   const { compile, y } = facts;
   const { loss = null, output = null } = compile ?? {};
-  if (!compile || !y || !loss || !output || output.shape === "?" || output.shape.length !== 2) return [];
+  if (!compile || !y || !loss || !output || output.shape === "?") return [];
   const units = last(output.shape);
-  if (units === null || y.shape === "?" || y.shape.length === 0 || y.shape.length > 2) return [];
+  if (units === null || y.shape === "?" || y.shape.length === 0) return [];
   const found = { ...facts, compile, y: { ...y, shape: y.shape }, units };
-  const one = byLoss(found, loss.name, output.shape);
+  const isOfClasses = output.shape.length === 2 && y.shape.length <= 2;
+  const one = isOfClasses ? byLoss(found, loss.name, output.shape) : byPlace(found, loss.name, output.shape);
   return one ? [one] : [];
 };
 
 type Known = DataFacts & {
   readonly compile: CompileFacts;
-  readonly y: { readonly shape: Exclude<AnyShape, "?">; readonly classes: number | null };
+  readonly y: LabelFacts & { readonly shape: Exclude<AnyShape, "?"> };
   readonly units: number;
 };
 
@@ -62,13 +73,71 @@ function byLoss(facts: Known, loss: string, output: AnyShape): Found | null {
   }
 }
 
+/** Labels of sequences, images and their like: one for each place of the output. TensorFlow.js has rules of its own. */
+function byPlace(facts: Known, loss: string, output: Shape): Found | null {
+  const { y, units, compile, library } = facts;
+  const labels: Shape = y.shape;
+  const rank = output.length;
+  const shapes = { labels: words(labels), output: words(output) };
+  const wrong = () => error(facts, problem("labels-shape", shapes), []);
+  const width = labels.at(-1)!;
+  // A last size of 1 is added or taken away where that helps.
+  if (library === "tfjs" || (units === 1 && labels.length !== rank) || (labels.length > rank && width === 1))
+    return null;
+  const places = output.slice(1, -1);
+  const isElsewhere = places.some((dim, at) => differ(dim, labels[at + 1] ?? null));
+  switch (loss) {
+    case "categorical_crossentropy":
+      if (labels.length > rank) return wrong();
+      if (rank < 3 || labels.length < rank - 1) return null;
+      if (isElsewhere) return wrong();
+      if (labels.length < rank || width === 1)
+        return error(
+          facts,
+          problem("labels-not-one-hot", { loss: compile.loss!.written, ...shapes }),
+          lossInstead(compile, "sparse_categorical_crossentropy"),
+        );
+      return differ(width, units)
+        ? error(facts, problem("labels-shape", shapes), unitsInstead(compile, Number(width)))
+        : null;
+    case "sparse_categorical_crossentropy": {
+      if (rank < 3 || units === 1) return null;
+      if (labels.length < rank - 1)
+        return places.some((dim) => typeof dim === "number" && dim > 1) && isShort(labels) ? wrong() : null;
+      if (labels.length > rank) return null;
+      if (isElsewhere) return wrong();
+      if (labels.length === rank && typeof width === "number" && width > 1)
+        return width === units
+          ? error(
+              facts,
+              problem("labels-one-hot", { loss: compile.loss!.written, labels: words(labels) }),
+              lossInstead(compile, "categorical_crossentropy"),
+            )
+          : wrong();
+      return y.classes !== null && y.classes > units ? tooFew(facts, y.classes) : null;
+    }
+    case "binary_crossentropy":
+      return labels.length === rank && (isElsewhere || differ(width, units)) ? wrong() : null;
+    default: {
+      if (!REGRESSION.has(loss) || labels.length !== rank) return null;
+      const pairs = output.slice(1).map((dim, at) => [dim, labels[at + 1]!] as const);
+      return pairs.some(([a, b]) => differ(a, b) && a !== 1 && b !== 1) ? wrong() : null;
+    }
+  }
+}
+
+/** One label for each example. */
+const isShort = (labels: Shape): boolean => labels.length === 1 || (labels.length === 2 && labels[1] === 1);
+
 function error({ place, method, isDataset, compile }: Known, failure: Found["failure"], fixes: readonly Fix[]): Found {
   const { units } = compile.output!;
   const related: Related[] = [{ place: compile.place, message: "The loss is chosen here." }];
   if (units) related.push({ place: units.place, message: "The output comes from here." });
   return {
     place,
-    at: isDataset ? { argument: "x", position: 0 } : { argument: "y", position: 1 },
+    at: isDataset
+      ? { argument: "x", position: 0 }
+      : { argument: "y", position: 1, ...(compile.within !== undefined && { within: compile.within }) },
     failure,
     severity: method === "predict" ? "warning" : "error",
     related,
@@ -105,7 +174,7 @@ function tooFew(facts: Known, classes: number): Found {
 
 const manyClasses = ({ compile, place }: Known, classes: number): Found => ({
   place: compile.place,
-  at: { argument: "loss", position: 1 },
+  at: lossSpot(compile),
   failure: problem("binary-many-classes", { classes }),
   severity: "warning",
   related: [{ place, message: "It is trained with these labels." }],

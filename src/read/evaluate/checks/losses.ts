@@ -9,6 +9,7 @@ import {
   type CompileFacts,
   last,
   lossInstead,
+  lossSpot,
   lossText,
   REGRESSION,
 } from "./facts";
@@ -24,7 +25,7 @@ export const checkLoss: Check<CompileFacts> = (facts) => {
 function about(facts: CompileFacts): Pick<Found, "place" | "at" | "related"> {
   const { activation } = facts.output!;
   const related: Related[] = activation ? [{ place: activation.place, message: "The output comes from here." }] : [];
-  return { place: facts.place, at: { argument: "loss", position: 1 }, related };
+  return { place: facts.place, at: lossSpot(facts), related };
 }
 
 function withFlag(facts: CompileFacts): Found | null {
@@ -50,7 +51,10 @@ function withFlag(facts: CompileFacts): Found | null {
   }
   return {
     ...about(facts),
-    failure: problem("activation-and-logits", { activation: activation.name }),
+    failure: problem("activation-and-logits", {
+      activation: activation.name,
+      by: facts.library === "tfjs" ? loss!.written : "from_logits=True",
+    }),
     severity: "warning",
     fixes,
   };
@@ -75,7 +79,7 @@ function withoutFlag(facts: CompileFacts): Found | null {
     fixes.unshift({
       title: `Use ${className}(from_logits=True)`,
       place: facts.place,
-      at: { argument: "loss", position: 1 },
+      at: lossSpot(facts),
       edit: { kind: "set-code", to: `{keras}.losses.${className}(from_logits=True)` },
     });
   }

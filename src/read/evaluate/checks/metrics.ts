@@ -5,9 +5,14 @@ import { type Check, type CompileFacts, last, REGRESSION } from "./facts";
 
 export const checkMetrics: Check<CompileFacts> = (facts) =>
   (facts.metrics ?? []).flatMap(({ name, how }): Found[] => {
-    const { loss, place, library } = facts;
+    const { loss, place, library, within } = facts;
     if (!loss) return [];
-    const at = { item: name, of: "metrics", position: library === "keras3" ? 3 : 2 };
+    const at = {
+      item: name,
+      of: "metrics",
+      position: library === "keras3" ? 3 : 2,
+      ...(within !== undefined && { within }),
+    };
     if (isAccuracy(name) && how === "text" && isRegression(facts)) {
       return [
         {

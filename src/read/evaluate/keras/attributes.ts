@@ -12,6 +12,7 @@ import {
   INPUTS,
   LAST,
   type LayerValue,
+  methodOf,
   NONE,
   number,
   OUTPUTS,
@@ -87,7 +88,7 @@ export function layerAttribute(run: Run, layer: LayerValue, name: string, place:
         built(run, layer, shape ?? named.get("input_shape"), place),
       );
     case "compile":
-      return builtin(name, (args, at) => {
+      return methodOf(layer, name, (args, at) => {
         checkGiven(run, layer, name, args, at);
         compiled(run, layer, args, at);
         return NONE;

@@ -2,7 +2,10 @@
 import { layerNamed, layerOfCall } from "../../../model/layers/catalog";
 import type { Library, Weight } from "../../../model/layers/catalog.types";
 import { broadcast } from "../../../model/shape";
+import { checkAttribute, checkImport } from "../checks/imports";
+import { checkElementwise } from "../checks/operations";
 import { ESTIMATOR_CONSTANTS, estimatorCall } from "../estimators/library";
+import { report } from "../found";
 import type { Libraries } from "../libraries";
 import { flagsOf, optionsCall } from "../options";
 import { lose, type Run } from "../run";
@@ -10,6 +13,7 @@ import { frameAttribute, indexFrame, operateFrame } from "../tables/frame";
 import { asTensor, data, dtypeOf, type Operation, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { OF_NUMPY, OPERATIONS, operation } from "../tensors/operations";
+import { mayCompile } from "../unseen";
 import {
   type Arguments,
   BASE_CONFIG,
@@ -46,10 +50,15 @@ export function pythonLibraries(selected: Library): Libraries {
       const found = canonical(path);
       return found === null ? null : { kind: "library", path: found, library: libraryOf(path, selected) };
     },
+    imported: (run, path, names, place, statement) => {
+      for (const one of checkImport({ library: selected, place, statement, path, names })) report(run, one);
+    },
     importAll: () => {},
     attribute: (run, object, name, place) => {
       switch (object.kind) {
         case "library":
+          for (const one of checkAttribute(object.library ?? selected, `${object.path}.${name}`, place))
+            report(run, one);
           return constantOf(run, object, name) ?? member(object, name);
         case "layer":
           return layerAttribute(run, object, name, place) ?? lose(run, place, `layer.${name} is not known`);
@@ -127,18 +136,24 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   const special =
     estimatorCall(run, path, args, place) ?? known(run, path, args, place) ?? optionsCall(run, path, args);
   if (special) return special;
-  if (MADE.test(path)) return madeObject(run, path, library, args, place);
+  // In TensorFlow 2 they are those of Keras; TensorFlow 1 has functions there, and optimizers of its own.
+  if (MADE.test(path)) return madeObject(run, path.replace(/^tf\./, "keras."), library, args, place);
   if (path.startsWith("math.")) return mathOf(name, args);
   const found = operationOf(path);
   if (found) return operation(run, name, found, args, place);
   lose(run, place, `${callee.path} is not known`);
+  if (!HARMLESS.test(path)) mayCompile(run, [...args.positional, ...args.named.values()]);
   // A tensor that goes into something unknown comes out as something unknown, which is part of the graph all the same.
   const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
   return vague(tensors, "?", originOf(run, null, tensors, place, name));
 }
 
+/** What takes models and leaves them as they are. */
+const HARMLESS =
+  /\.(plot_model|save_model|clone_model|model_to_dot|print)$|^keras\.(Model|Sequential)\.(summary|save)$/;
+
 /** Losses, optimizers and metrics as objects. */
-const MADE = /^keras\.(losses|optimizers|metrics)\.(legacy\.|experimental\.)?[A-Z]\w*$/;
+const MADE = /^(keras|tf)\.(losses|optimizers|metrics)\.(legacy\.|experimental\.)?[A-Z]\w*$/;
 
 const without = (named: ReadonlyMap<string, Value>, name: string): ReadonlyMap<string, Value> =>
   new Map([...named].filter(([key]) => key !== name));
@@ -301,6 +316,8 @@ function attributeSet(run: Run, layer: LayerValue, name: string, value: Value): 
 
 const COMPARES = new Set(["<", ">", "<=", ">=", "==", "!="]);
 
+const ARITHMETIC = new Set(["+", "-", "*", "/"]);
+
 function operate(run: Run, operator: string, left: Value, right: Value, place: Place): Value | null {
   if (left.kind === "frame" || right.kind === "frame") return operateFrame(operator, left, right);
   if (left.kind !== "tensor" && right.kind !== "tensor") return null;
@@ -317,7 +334,11 @@ function operate(run: Run, operator: string, left: Value, right: Value, place: P
   if (!a || !b) return vague(tensors, "?", origin);
   if (operator === "@") return operation(run, "matmul", OPERATIONS["matmul"]!, positional(a, b), place);
   const shape = broadcast(a.type.shape, b.type.shape);
-  if (shape === null) return vague(tensors, "?", origin);
+  if (shape === null) {
+    if (ARITHMETIC.has(operator))
+      for (const one of checkElementwise(place, a.type.shape, b.type.shape)) report(run, one);
+    return vague(tensors, "?", origin);
+  }
   const again = (others: readonly TensorValue[]): Value => {
     const [x, y] =
       left.kind === "tensor"

@@ -13,7 +13,10 @@ const ROOTS: readonly (readonly [RegExp, string])[] = [
   [/^numpy(?=\.|$)/, "np"],
   [/^pandas(?=\.|$)/, "pd"],
   [/^sklearn(?=\.|$)/, "sklearn"],
-  [/^(math|random|os|functools|itertools|collections|typing|string|dataclasses|argparse|absl|ast|json)(?=\.|$)/, "$1"],
+  [
+    /^(math|random|os|functools|itertools|collections|typing|string|dataclasses|argparse|absl|ast|json|re)(?=\.|$)/,
+    "$1",
+  ],
 ];
 
 /** Modules of Keras that move: what is in them counts, not where. */

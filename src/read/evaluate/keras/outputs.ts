@@ -2,6 +2,7 @@
 // judges nothing.
 import type { AnyShape } from "../../../model/shape";
 import type { ActivationFacts, OutputFacts } from "../checks/facts";
+import { itemsOf, listItems } from "../lists";
 import { INPUTS, LAYERS, type LayerValue, OUTPUTS, type TensorValue, type Value } from "../value";
 import { tensorsIn } from "./convert";
 
@@ -29,6 +30,38 @@ export function outputOf(model: LayerValue): OutputFacts | null {
   if (end?.className !== "Dense") return null;
   return { shape: "?", activation: ofLayer(end, null, 0), units: null };
 }
+
+export interface NamedOutput {
+  /** The entries of a dictionary of losses that may stand for it; null: it has a name that is not known. */
+  readonly names: readonly string[] | null;
+  readonly facts: OutputFacts;
+}
+
+/** The outputs of a model that has them in a list or a dictionary, in their order; null where they are not all known. */
+export function outputsOf(model: LayerValue): readonly NamedOutput[] | null {
+  const outputs = model.slots.get(OUTPUTS) as Value | undefined;
+  if (model.form !== "functional" || !outputs) return null;
+  const entries =
+    outputs.kind === "dict"
+      ? itemsOf(outputs)
+      : outputs.kind === "list"
+        ? (listItems(outputs)?.map((one) => [null, one] as const) ?? null)
+        : [[null, outputs] as const];
+  if (!entries) return null;
+  const found = entries.map(([key, value]): NamedOutput | null => {
+    if (value.kind !== "tensor") return null;
+    const own = value.node?.layer ? givenName(value.node.layer) : null;
+    const names = key !== null ? [String(key), ...(own === null ? [] : [own])] : own === null ? null : [own];
+    return {
+      names,
+      facts: { shape: value.type.shape, activation: activationOf(value), units: unitsOf(value) },
+    };
+  });
+  return found.includes(null) ? null : (found as NamedOutput[]);
+}
+
+/** The name that it was given. */
+const givenName = ({ config: { name } }: LayerValue): string | null => (name?.kind === "string" ? name.value : null);
 
 export function activationOf(tensor: TensorValue, back = 0): ActivationFacts | null {
   const { node } = tensor;

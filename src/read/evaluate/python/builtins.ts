@@ -5,6 +5,7 @@ import { lineOf, memberOf } from "../classes";
 import { dictFrom, isOpen, itemsOf, keyOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
 import { frameDict, rowsOf } from "../tables/frame";
+import { mayCompile } from "../unseen";
 import {
   type Arguments,
   boolean,
@@ -274,7 +275,10 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
         ? FALSE
         : UNKNOWN,
   getattr: (run, { positional: [object, name, otherwise] }, place) => {
-    if (!object || name?.kind !== "string") return UNKNOWN;
+    if (!object || name?.kind !== "string") {
+      mayCompile(run, object ? [object] : []);
+      return UNKNOWN;
+    }
     const found = attributeOf(run, object, name.value, place);
     return found.kind === "unknown" || found.kind === "undefined"
       ? otherwise && object.kind === "instance" && !object.native

@@ -9,6 +9,7 @@ import { type Arguments, isNothing, number, type Place, type TensorValue, UNKNOW
 import { type Work, worked } from "../work";
 import { asTensor, data, dtypeOf, Given, type Operation, operationLike as of, type Result, vague } from "./given";
 import { IMAGES } from "./images";
+import { judge } from "./judged";
 import { isProduct, productMacs } from "./products";
 import { axisOf, concatenated, expanded, multiplied, reduced, reshaped, squeezed, stacked, transposed } from "./shapes";
 
@@ -356,6 +357,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   }),
 };
 
+const alongAxis = of("x axis", (given, run) => (given.get("axis") ? unary.rule(given, run) : null));
+
 /** NumPy's own order of arguments where it is another one. */
 export const OF_NUMPY: Readonly<Record<string, Operation>> = {
   "random.normal": of("loc scale size", sampled.rule),
@@ -364,6 +367,9 @@ export const OF_NUMPY: Readonly<Record<string, Operation>> = {
   "random.random_sample": of("size", sampled.rule),
   reshape: of("a newshape", OPERATIONS["reshape"]!.rule),
   transpose: of("a axes", OPERATIONS["transpose"]!.rule),
+  // Without an axis they take the elements in a row.
+  cumsum: alongAxis,
+  cumprod: alongAxis,
 };
 
 function lastTwoSwapped(shape: AnyShape): AnyShape {
@@ -440,6 +446,7 @@ function takenRule(given: Given): Result {
 /** Runs an operation; null: it is not known, or it cannot tell. */
 export function operation(run: Run, name: string, { names, rule }: Operation, args: Arguments, place: Place): Value {
   const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
+  judge(run, name, names, args, place);
   const result = rule(new Given(run, args, names), run);
   if (!result) {
     lose(run, place, `what ${name} gives is not known here`);

@@ -5,7 +5,7 @@ import { asList, dimOf, shapeOf, shapeValue, tensorsIn } from "../keras/convert"
 import { callLayer, makeLayer, newLayer, originOf } from "../keras/layers";
 import { addLayer, connect, fill, inputTensor, layerBy, sequenceOf, setTrainable } from "../keras/models";
 import { addedWeight, fitted } from "../keras/own";
-import { compiled, trained } from "../keras/training";
+import { checkCompiled, compiled, trained } from "../keras/training";
 import type { Libraries } from "../libraries";
 import { dictFrom, isOpen, knownEntries, listOf } from "../lists";
 import { optionsCall } from "../options";
@@ -13,6 +13,7 @@ import { lose, type Run } from "../run";
 import { data, dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
 import { operation } from "../tensors/operations";
+import { mayCompile } from "../unseen";
 import {
   type Arguments,
   builtin,
@@ -22,6 +23,7 @@ import {
   LAST,
   type LayerValue,
   type LibraryValue,
+  methodOf,
   number,
   OPEN,
   OUTPUTS,
@@ -107,6 +109,7 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   const found = operationOf(path);
   if (found) return operation(run, name, found, args, place);
   lose(run, place, `${path} is not known`);
+  mayCompile(run, [...args.positional, ...args.named.values()]);
   const tensors = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
   return vague(tensors, "?", originOf(run, null, tensors, place, name));
 }
@@ -217,7 +220,7 @@ function layerAttribute(run: Run, layer: LayerValue, name: string): Value | null
     case "call":
       return builtin(name, (args, at) => callLayer(run, layer, args, at));
     case "compile":
-      return builtin(name, (args, at) => {
+      return methodOf(layer, name, (args, at) => {
         compiled(run, layer, optionsOf(args), at);
         return UNDEFINED;
       });
@@ -231,7 +234,11 @@ function layerAttribute(run: Run, layer: LayerValue, name: string): Value | null
       });
     case "fitDataset":
     case "evaluateDataset":
-      return builtin(name, () => UNKNOWN);
+    case "trainOnBatch":
+      return builtin(name, (args, at) => {
+        checkCompiled(run, layer, name, args, at);
+        return UNKNOWN;
+      });
     case "layers": {
       const layers = sequenceOf(layer);
       return layers ? listOf("array", layers) : null;
