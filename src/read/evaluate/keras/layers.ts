@@ -53,6 +53,8 @@ export interface Making {
   readonly catalog?: Config;
   readonly instance?: InstanceValue;
   readonly base?: LayerType | null;
+  /** Not all arguments are known. */
+  readonly isOpen?: boolean;
 }
 
 export function newLayer(run: Run, making: Making): LayerValue {
@@ -69,6 +71,11 @@ export function newLayer(run: Run, making: Making): LayerValue {
     instance: making.instance ?? null,
     form: making.form,
     base: making.base ?? null,
+    making: {
+      isCertain: run.uncertain === 0 && run.guarded === 0 && run.inside === null,
+      lost: run.lost.length,
+      mayBeNamed: making.isOpen ?? false,
+    },
     slots: new Slots(),
   };
   run.layers.push(layer);
@@ -105,6 +112,7 @@ export function makeLayer(
     library,
     form: "layer",
     place,
+    isOpen: args.open,
     config: {
       ...(type.name === "Lambda" && args.positional[0] && { function: args.positional[0] }),
       ...Object.fromEntries(args.named),

@@ -34,7 +34,7 @@ export function inputTensor(
   shape: AnyShape,
   dtype: string,
   place: Place,
-  making: { written: string; library: LayerValue["library"]; name?: Value; isBatched?: boolean },
+  making: { written: string; library: LayerValue["library"]; name?: Value; isBatched?: boolean; isOpen?: boolean },
 ): TensorValue {
   const layer = newLayer(run, {
     className: "InputLayer",
@@ -43,6 +43,7 @@ export function inputTensor(
     library: making.library,
     form: "input",
     place,
+    isOpen: making.isOpen ?? false,
     ...(making.name && { config: { name: making.name } }),
   });
   run.journal.set(layer, BUILT, []);
