@@ -13,6 +13,7 @@ import type { Reading } from "./reading";
 export function layerNames(reading: Reading): ReadonlyMap<LayerValue, string> {
   const { source, program } = reading;
   const names = new Map(namesOfLayers(program, (place, why) => isHarmless(source.text, place, why)));
+  if (countsAnew(source.text, names.keys())) names.clear();
   // What runs in turns with other code may be numbered in another order.
   const turns = source.dialect === "python" ? -1 : source.text.search(/\bawait\b|\.then\(/);
   if (turns >= 0) for (const layer of names.keys()) if (spanIn(layer.place).end > turns) names.delete(layer);
@@ -21,6 +22,14 @@ export function layerNames(reading: Reading): ReadonlyMap<LayerValue, string> {
     if (given !== null && layer.form !== "estimator") names.set(layer, given);
   }
   return names;
+}
+
+/** A session is cleared, and not before everything else: numbers begin anew there. */
+function countsAnew(text: string, layers: Iterable<LayerValue>): boolean {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { place } of layers) first = Math.min(first, spanIn(place).start);
+  const calls = [...text.matchAll(/\b(clear_session|reset_uids)\b/g)].map(({ index }) => index);
+  return calls.some((at) => at > first || /^\s/.test(text.slice(text.lastIndexOf("\n", at) + 1)));
 }
 
 /** What a name in the text was worth last before a place. */

@@ -42,7 +42,8 @@ function elementText(value: Value, depth = 0): string | null {
   if (value.kind === "tensor") {
     const { shape, dtype } = value.type;
     if (shape === "?" || shape.includes("?")) return null;
-    return `${tupleText(value.type)}${dtype === "?" ? "" : ` ${dtype}`}`;
+    // Whether arrays hold 32 or 64 bits is not followed everywhere.
+    return `${tupleText(value.type)}${/^(\?|float\d*)$/.test(dtype) ? "" : ` ${dtype}`}`;
   }
   if (value.kind === "list") {
     const parts = listItems(value)?.map((one) => elementText(one, depth + 1));

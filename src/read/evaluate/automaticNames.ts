@@ -66,8 +66,8 @@ function count(
   const doubt = (name: string) => unsure.add(prefixOf(name, library));
   if (inner) for (const name of inner.split(" ")) doubt(name);
   if (/^Random|^(AugMix|RandAugment)$/.test(className)) for (const name of RANDOM) doubt(name);
-  // A sequence of Keras 3 makes an input for its first layer.
-  if (layer.form === "sequential" && library === "keras3") doubt("InputLayer");
+  // A sequence of Keras 3 makes an input for its first layer, and a model between that and its end.
+  if (layer.form === "sequential" && library === "keras3") for (const name of ["InputLayer", "Functional"]) doubt(name);
   if (layer.form === "application" || givenName(layer) !== null) return;
   // What a class of the program names itself is said in its code.
   const mayBeNamed =

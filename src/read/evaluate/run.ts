@@ -15,6 +15,7 @@ import {
   type FunctionValue,
   type InstanceValue,
   type LayerValue,
+  type MakingFacts,
   type Place,
   Slots,
   type TensorValue,
@@ -214,6 +215,12 @@ export function lose(run: Run, place: Place, why: string): null {
   if (run.lost.length < MOST_LOST) run.lost.push({ place, why });
   return null;
 }
+
+export const makingFacts = ({ uncertain, guarded, inside, lost }: Run, mayBeNamed = false): MakingFacts => ({
+  isCertain: uncertain === 0 && guarded === 0 && inside === null,
+  lost: lost.length,
+  mayBeNamed,
+});
 
 /** Of a loop of many turns the first ones tell enough. */
 const MOST_NAMED = 20_000;

@@ -17,7 +17,7 @@ import type { Dim } from "../../../model/shape";
 import { call, callFunction } from "../calls";
 import { memberOf } from "../classes";
 import { itemsOf, listItems, listOf } from "../lists";
-import { type Run, spend } from "../run";
+import { makingFacts, type Run, spend } from "../run";
 import { data, isSymbolic } from "../tensors/given";
 import {
   type Arguments,
@@ -71,11 +71,7 @@ export function newLayer(run: Run, making: Making): LayerValue {
     instance: making.instance ?? null,
     form: making.form,
     base: making.base ?? null,
-    making: {
-      isCertain: run.uncertain === 0 && run.guarded === 0 && run.inside === null,
-      lost: run.lost.length,
-      mayBeNamed: making.isOpen ?? false,
-    },
+    making: makingFacts(run, making.isOpen),
     slots: new Slots(),
   };
   run.layers.push(layer);
