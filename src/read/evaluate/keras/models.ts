@@ -24,6 +24,7 @@ import {
   type Value,
 } from "../value";
 import { bytesInside, type Inside, macsOf, within } from "../work";
+import { macsOfApplication } from "./applications";
 import { tensorsIn, tensorsOf, valueFrom } from "./convert";
 import { graphOf, layersBetween } from "./graph";
 import { callInstance, callLayer, layersIn, newLayer, originOf, remember } from "./layers";
@@ -196,7 +197,11 @@ export function callModel(run: Run, model: LayerValue, args: Arguments, place: P
       inputs: tensorsOf(run, given),
       outputs: kinds,
       because: [],
-      macs: does ? macsOf(does) : "?",
+      macs: does
+        ? macsOf(does)
+        : model.form === "application" && outputs.kind !== "unknown"
+          ? macsOfApplication(model, tensorsOf(run, given))
+          : "?",
       bytes: does ? bytesInside(does) : "?",
       // What it did the first time tells enough; all calls together would be much to keep.
       inside: model.slots.has(LAST) ? null : does,
