@@ -600,7 +600,7 @@ export const APPLICATIONS: readonly Counts[] = [
   },
   {
     name: "NASNetLarge",
-    in: ["keras3"],
+    in: ["keras3", "keras2"],
     features: 4032,
     trainable: 84717558,
     perChannel: 864,
