@@ -1,15 +1,24 @@
-// Completion within strings, of what a language server for Python or TypeScript does not know: layer names, keys of features, and the
-// strings that Keras and TensorFlow.js take for an activation, a loss and so on.
+// Completion within strings, of what a language server for Python or TypeScript does not know: layer names, columns, keys of features, and
+// the strings that Keras and TensorFlow.js take for an activation, a loss and so on.
 
 import { type CompletionItem, CompletionItemKind, MarkupKind, type Position } from "vscode-languageserver-types";
 import { argumentsOf, scriptName } from "../model/layers/bind";
 import { layerNamed, layerOfFunction } from "../model/layers/catalog";
 import type { LayerType, Library } from "../model/layers/catalog.types";
-import { type KnownString, type StringKind, stringsOf } from "../model/strings";
+import { type StringKind, stringsOf } from "../model/strings";
 import { recordedOf } from "../read/evaluate/program";
 import { type Analysis, isPython, offsetOf, rangeOf } from "./analysis";
+import {
+  allColumns,
+  columnsOfCall,
+  columnsOfFile,
+  columnsOffered,
+  layersOffered,
+  type Offer,
+  outputsOffered,
+} from "./completionNames";
 import type { KerasDefault } from "./reading";
-import { type StringUse, stringAt } from "./stringAt";
+import { type StringAt, type StringUse, stringAt } from "./stringAt";
 
 export function completion(analysis: Analysis, position: Position, keras: KerasDefault): CompletionItem[] {
   const { text } = analysis.source;
@@ -19,7 +28,7 @@ export function completion(analysis: Analysis, position: Position, keras: KerasD
   if (!found) return [];
   const library: Library = language === "python" ? keras : "tfjs";
   const range = rangeOf(analysis, found);
-  return offered(analysis, found.use, library, keras).map(({ name, text: documentation, detail }, at) => ({
+  return offered(analysis, found, library, keras).map(({ name, text: documentation, detail }, at) => ({
     label: name,
     kind: detail === undefined ? CompletionItemKind.Constant : CompletionItemKind.Value,
     ...(detail !== undefined && detail !== "" && { detail }),
@@ -31,16 +40,27 @@ export function completion(analysis: Analysis, position: Position, keras: KerasD
   }));
 }
 
-type Offer = KnownString & { readonly detail?: string };
-
-function offered(analysis: Analysis, use: StringUse, library: Library, keras: KerasDefault): readonly Offer[] {
-  if (use.kind === "index") return isFeatures(use.object) ? keysOf(analysis, keras) : [];
-  if (use.kind === "key") return takesKeys(use) ? keysOf(analysis, keras) : [];
+function offered(
+  analysis: Analysis,
+  { use, start }: StringAt,
+  library: Library,
+  keras: KerasDefault,
+): readonly Offer[] {
+  const reading = () => analysis.reading(keras);
+  if (use.kind === "index")
+    return columnsOffered(reading(), use.object, start) ?? (isFeatures(use.object) ? keysOf(analysis, keras) : []);
+  if (use.kind === "key") {
+    if (library === "tfjs" && use.of?.kind === "argument" && use.of.name === "columnConfigs")
+      return columnsOfFile(reading(), start);
+    return outputsOffered(reading(), use, start) ?? (takesKeys(use) ? keysOf(analysis, keras) : []);
+  }
   const callee = use.callee.slice(use.callee.lastIndexOf(".") + 1);
   if (/^(get_layer|getLayer)$/.test(callee))
-    return use.name === null || use.name === "name" ? layerNames(analysis, keras) : [];
+    return use.name === null || use.name === "name" ? layersOffered(reading(), use.callee, start) : [];
   if (/^(numeric|categorical|sequence)_\w*column\w*$/.test(callee))
     return (use.name ?? (use.at === 0 ? "key" : "")) === "key" ? keysOf(analysis, keras) : [];
+  const columns = library === "tfjs" ? null : columnsOfCall(reading(), use, start);
+  if (columns) return columns;
   const type = library === "tfjs" ? layerOfFunction(callee) : layerNamed(callee, library);
   const kind = kindOf(use, callee, type, library);
   return kind ? stringsFor(kind, type, callee, library) : [];
@@ -106,15 +126,6 @@ function nameAt(callee: string, type: LayerType | undefined, at: number, library
   return type && argumentsOf(type, library).filter(({ keywordOnly, unlisted }) => !keywordOnly && !unlisted)[at]?.name;
 }
 
-/** Names that layers were given, in the order in which they are made. */
-function layerNames(analysis: Analysis, keras: KerasDefault): readonly Offer[] {
-  const names = new Map<string, string>();
-  for (const { config, written, form } of recordedOf(analysis.reading(keras).program, "layers")) {
-    if (config["name"]?.kind === "string" && form !== "estimator") names.set(config["name"].value, written);
-  }
-  return [...names].map(([name, written]) => ({ name, text: "", detail: written }));
-}
-
 const isFeatures = (object: string): boolean => /^(features?|inputs?|batch_features|feature_dict)$/.test(object);
 
 /** A dictionary of inputs: `model.fit({"…`, `features = {"…`. */
@@ -136,7 +147,8 @@ function keysOf(analysis: Analysis, keras: KerasDefault): readonly Offer[] {
   for (const [, column, , key] of text.matchAll(COLUMN)) keys.set(key!, column!);
   for (const [, body] of text.matchAll(DICTIONARY))
     for (const [, , key] of body!.matchAll(/(["'])([\w .-]+)\1\s*:/g)) if (!keys.has(key!)) keys.set(key!, "feature");
-  return [...keys].map(([name, detail]) => ({ name, text: "", detail }));
+  const offers: Offer[] = [...keys].map(([name, detail]) => ({ name, text: "", detail }));
+  return [...offers, ...allColumns(analysis.reading(keras)).filter(({ name }) => !keys.has(name))];
 }
 
 const COLUMN = /\b((?:numeric|categorical|sequence)_\w*column\w*)\(\s*(?:key\s*=\s*)?(["'])([\w .-]+)\2/g;

@@ -10,6 +10,7 @@ import { callAt, spanIn } from "./place";
 import type { KerasDefault, Reading } from "./reading";
 import { siteMarkdown, tupleText } from "./siteWords";
 import { summaryMarkdown } from "./summary";
+import { datasetMarkdown, frameMarkdown } from "./tableWords";
 
 export function hover(analysis: Analysis, position: Position, keras: KerasDefault): Hover | null {
   const offset = offsetAt(analysis, position);
@@ -59,7 +60,10 @@ function namedMarkdown(name: string, named: readonly Named[], reading: Reading):
       const { shape, dtype } = value.type;
       if (shape === "?" || shape.includes("?")) continue;
       told.add(`\`${tupleText(value.type)}\`${dtype === "?" ? "" : ` ${dtype}`}`);
-    } else if (value.kind !== "dataset") {
+    } else if (value.kind === "frame" || value.kind === "dataset") {
+      const markdown = value.kind === "frame" ? frameMarkdown(value) : datasetMarkdown(value);
+      if (markdown) told.add(markdown);
+    } else {
       const layer = value.kind === "instance" ? value.native : value;
       const site =
         layer && sites.find(({ place }) => place.unit === layer.place.unit && place.start === layer.place.start);

@@ -1,5 +1,6 @@
 // The models of keras.applications: what they give, and how many parameters they have. The counts are a table (applicationsTable.ts);
 // the output of the convolutions follows from how each family halves its image. Knows no layer.
+import { applicationMacs } from "./applicationCosts";
 import { APPLICATIONS, type Counts } from "./applicationsTable";
 import type { Config, ConfigValue, Library } from "./layers/catalog.types";
 import { type AnyShape, type Dim, plus, type Shape, times, withDims } from "./shape";
@@ -10,6 +11,8 @@ export interface ApplicationFacts {
   readonly output: AnyShape;
   readonly trainable: Dim;
   readonly fixed: Dim;
+  /** Multiply-accumulates of one example. */
+  readonly macs: Dim;
 }
 
 /** A window over a length: its size, its stride, what is padded in all. */
@@ -91,7 +94,7 @@ export const applicationNames = (library: Library): readonly string[] => [
 ];
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
-const NOTHING: ApplicationFacts = { input: "?", output: "?", trainable: "?", fixed: "?" };
+const NOTHING: ApplicationFacts = { input: "?", output: "?", trainable: "?", fixed: "?", macs: "?" };
 
 /**
  * What a function of keras.applications makes of its arguments, given by Python's names, those that are not given left out.
@@ -111,16 +114,24 @@ export function application(
   if (input === "?") return NOTHING;
   const counts = APPLICATIONS.find((one) => one.name === name && one.in.includes(library) && isVariant(one, config));
   const [height = "?", width = "?", channels = "?"] = input.slice(1);
-  const map = [height, width].map((length) => halved(length, family.steps)) as [Dim, Dim];
+  const map = mapAfter([height, width], family.steps);
   const classes: Dim = isNumber(config["classes"] ?? 1000) ? ((config["classes"] ?? 1000) as number) : "?";
   const output = top ? [input[0] ?? null, classes] : pooled(input[0] ?? null, map, counts?.features ?? "?", config);
-  if (!counts) return { input, output, trainable: "?", fixed: "?" };
+  if (!counts) return { input, output, trainable: "?", fixed: "?", macs: "?" };
   const base = plus(counts.trainable, times(counts.perChannel, channels));
   return {
     input,
     output,
     trainable: top ? plus(base, headOf(counts, map), times(counts.perClass, classes)) : base,
     fixed: plus(counts.fixed, times(counts.fixedPerChannel, channels)),
+    macs: applicationMacs({
+      name,
+      variant: counts.variant ?? {},
+      maps: [null, ...family.steps].map((_, at) => mapAfter([height, width], family.steps.slice(0, at))),
+      channels,
+      classes,
+      top,
+    }),
   };
 }
 
@@ -154,6 +165,11 @@ function inputShape(name: string, family: Family, config: Config, tensor: AnySha
   const isTooSmall = dims.slice(0, 2).some((dim) => isNumber(dim) && dim < family.least);
   return isTooSmall ? "?" : [null, ...dims];
 }
+
+const mapAfter = ([height, width]: readonly [Dim, Dim], steps: Family["steps"]): readonly [Dim, Dim] => [
+  halved(height, steps),
+  halved(width, steps),
+];
 
 const halved = (length: Dim, steps: Family["steps"]): Dim =>
   withDims([length], (size) => steps.reduce((left: number, step) => reduced(left, step), size));

@@ -7,6 +7,7 @@ writes one JSON line for each case to the file named. Weights are never filled: 
 import contextlib
 import inspect
 import json
+import math
 import os
 import sys
 import warnings
@@ -32,6 +33,26 @@ def unfilled():
     return tensorflow.Graph().as_default()
 
 
+PRODUCTS = {"Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense"}
+
+
+def layers_in(model):
+    for layer in model.layers:
+        yield from layers_in(layer) if hasattr(layer, "layers") else [layer]
+
+
+def macs_of(model):
+    """Each number of a kernel is multiplied once for each place of the map that it gives."""
+    total = 0
+    for layer in layers_in(model):
+        kernels = [weight for weight in layer.weights if len(weight.shape) > 1]
+        if kernels and type(layer).__name__ not in PRODUCTS:
+            raise NotImplementedError(f"what {type(layer).__name__} costs")
+        if kernels:
+            total += count(kernels) * math.prod(int(size) for size in layer.output.shape[1:-1])
+    return total
+
+
 def answer(case):
     config = {key: tuple(value) if isinstance(value, list) else value for key, value in case["config"].items()}
     keras.backend.clear_session()
@@ -44,7 +65,10 @@ def answer(case):
         fixed = [weight for weight in fixed if "seed" not in getattr(weight, "path", weight.name)]
         shape = [None if size is None else int(size) for size in model.output_shape]
         given = [None if size is None else int(size) for size in model.input_shape]
-        return {"ok": True, "input": given, "output": shape, "trainable": count(trainable), "fixed": count(fixed)}
+        counts = {"trainable": count(trainable), "fixed": count(fixed)}
+        # Without a size nothing can be said of the places.
+        macs = macs_of(model) if None not in given[1:] else None
+        return {"ok": True, "input": given, "output": shape, **counts, "macs": macs}
     except Exception as error:  # noqa: BLE001 - that it fails is the answer
         return {"ok": False, "error": f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"}
 

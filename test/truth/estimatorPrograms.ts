@@ -127,9 +127,26 @@ estimator = tf.compat.v1.estimator.Estimator(model_fn=model_fn)
 `,
 };
 
+/** What programs find beside them. */
+export const ESTIMATOR_FILES: Readonly<Record<string, string>> = {
+  "words.txt": "red\ngreen\nblue\n",
+  "open.txt": "one\ntwo\n\nfour",
+};
+
+const OF_FILES: Readonly<Record<string, string>> = {
+  "a vocabulary in a file":
+    'tf.estimator.LinearClassifier([fc.categorical_column_with_vocabulary_file("kind", "words.txt")])',
+  "a vocabulary whose last line is open":
+    'tf.estimator.DNNClassifier([4], [fc.indicator_column(fc.categorical_column_with_vocabulary_file("kind", "open.txt", num_oov_buckets=2))])',
+  "a vocabulary of which a part is taken":
+    'tf.estimator.DNNClassifier([4], [fc.embedding_column(fc.categorical_column_with_vocabulary_file("kind", vocabulary_file="words.txt", vocabulary_size=2), 3)])',
+};
+
 /** Each as it is run. */
 export const ESTIMATOR_PROGRAMS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(CANNED).map(([name, made]) => [name, `${START}\nestimator = ${made}\n`])),
+  ...Object.fromEntries(
+    Object.entries({ ...CANNED, ...OF_FILES }).map(([name, made]) => [name, `${START}\nestimator = ${made}\n`]),
+  ),
   ...Object.fromEntries(Object.entries(OWN).map(([name, made]) => [name, `${START}${made}`])),
 };
 

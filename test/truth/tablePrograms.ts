@@ -17,6 +17,12 @@ import pandas as pd
 `;
 
 const PROGRAMS: Readonly<Record<string, string>> = {
+  "frames that are written out": `
+df = pd.DataFrame({"age": [3, 4, 5], "size": [0.5, 1, 2], "old": [True, False, True], "weight": np.zeros((3,), "float32")})
+array = pd.DataFrame(np.ones((6, 2)), columns=["a", "b"])
+labels = df.pop("old")
+told = [df, df["age"], df["size"], df["weight"], labels, df[["age", "size"]].values, array, array.values, pd.DataFrame(df)]
+`,
   "features and labels": `
 df = pd.read_csv("flowers.csv")
 y = df.pop("species")

@@ -298,9 +298,11 @@ test("what was set comes back from any state that was kept", () => {
   assert.deepEqual([viewForRun(view, "b").x, viewForRun(view, "b").zoom], ["time", null]);
 });
 
-test("the style sheet knows colours by VS Code's names only", () => {
-  const css = fs.readFileSync("webviews/panel/panel.css", "utf8").replace(/\/\*.*?\*\//gs, "");
-  assert.deepEqual(css.match(/#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\(/gi), null);
+test("the style sheets know colours by VS Code's names only", () => {
+  for (const file of ["shared.css", "panel/panel.css", "graph/graph.css"]) {
+    const css = fs.readFileSync(`webviews/${file}`, "utf8").replace(/\/\*.*?\*\//gs, "");
+    assert.deepEqual(css.match(/#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\(/gi), null, file);
+  }
 });
 
 test("the button library is known to one file", () => {

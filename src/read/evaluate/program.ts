@@ -1,6 +1,7 @@
 // A whole program: its statements in order, then the functions and classes that nothing has called, each with arguments that nobody
 // knows. After an edit only the pieces that it can have to do with are evaluated again: which these are, `taint.ts` says.
 import type { Unit } from "../code";
+import { automaticNames } from "./automaticNames";
 import { callFunction } from "./calls";
 import { instantiate } from "./classes";
 import { ABSENT, type Changes } from "./journal";
@@ -80,6 +81,12 @@ const recordsIn = (program: Program): Records => allRecords(piecesOf(program));
 /** What was recorded of one kind: asked after each key press, so that the others are left alone. */
 export const recordedOf = <Key extends Exclude<keyof Records, "called">>(program: Program, key: Key): Records[Key] =>
   piecesOf(program).flatMap((records) => records[key] as unknown[]) as Records[Key];
+
+/** The names that the library gives, of layers that have none of their own; see `automaticNames.ts`. */
+export const namesOfLayers = (
+  { tasks }: Program,
+  isHarmless: (place: Place, why: string) => boolean,
+): ReadonlyMap<LayerValue, string> => automaticNames(tasks, isHarmless);
 
 const piecesOf = ({ tasks, trials }: Program): readonly Records[] =>
   [...tasks, ...trials.values()].map(({ records }) => records);

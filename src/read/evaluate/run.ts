@@ -6,17 +6,20 @@ import { Journal } from "./journal";
 import type { Language } from "./language";
 import type { Libraries } from "./libraries";
 import type { Scope } from "./scope";
-import type {
-  Arguments,
-  Block,
-  ClassValue,
-  DatasetValue,
-  FunctionValue,
-  InstanceValue,
-  LayerValue,
-  Place,
-  TensorValue,
-  Value,
+import {
+  type Arguments,
+  type Block,
+  type ClassValue,
+  type DatasetValue,
+  type FrameValue,
+  type FunctionValue,
+  type InstanceValue,
+  type LayerValue,
+  type MakingFacts,
+  type Place,
+  Slots,
+  type TensorValue,
+  type Value,
 } from "./value";
 import type { Inside } from "./work";
 
@@ -60,7 +63,8 @@ export interface OwnCall {
 
 export interface Named {
   readonly place: Place;
-  readonly value: TensorValue | LayerValue | InstanceValue | DatasetValue;
+  /** A data frame as it was there: it may have other columns later. */
+  readonly value: TensorValue | LayerValue | InstanceValue | DatasetValue | FrameValue;
 }
 
 /** Where code runs: a module's, a function's or a class's body. */
@@ -83,7 +87,7 @@ export interface Records {
   found: Found[];
   /** Where the trail was lost, and why: what a reader may want to know of a shape that is not shown. */
   lost: { readonly place: Place; readonly why: string }[];
-  /** What names were worth where they stand: tensors, layers, models and data sets. */
+  /** What names were worth where they stand: tensors, layers, models, data sets and data frames. */
   named: Named[];
   ownCalls: OwnCall[];
   /** Calls of `compile` that are certain to run, with where the model was made. */
@@ -221,12 +225,22 @@ export function lose(run: Run, place: Place, why: string): null {
   return null;
 }
 
+export const makingFacts = ({ uncertain, guarded, inside, lost }: Run, mayBeNamed = false): MakingFacts => ({
+  isCertain: uncertain === 0 && guarded === 0 && inside === null,
+  lost: lost.length,
+  mayBeNamed,
+});
+
 /** Of a loop of many turns the first ones tell enough. */
 const MOST_NAMED = 20_000;
 
 /** Notes what a name is worth, where it is worth something to a reader of models. */
 export function note(run: Run, unit: Unit, { start, end }: { start: number; end: number }, value: Value): void {
   const { kind } = value;
-  if (kind !== "tensor" && kind !== "layer" && kind !== "dataset" && !(kind === "instance" && value.native)) return;
-  if (run.named.length < MOST_NAMED) run.named.push({ place: { unit, start, end }, value });
+  if (run.named.length >= MOST_NAMED) return;
+  const place = { unit, start, end };
+  if (kind === "tensor" || kind === "layer" || kind === "dataset" || (kind === "instance" && value.native))
+    run.named.push({ place, value });
+  else if (kind === "frame" && !value.view)
+    run.named.push({ place, value: { ...value, slots: new Slots(value.slots) } });
 }

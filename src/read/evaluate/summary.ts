@@ -7,7 +7,7 @@ import { allWeights } from "./keras/layers";
 import { partsOf } from "./keras/models";
 import { type Records, UNKNOWN_IS_FROZEN } from "./run";
 import { givenName, isModel } from "./sites";
-import { type LayerValue, type Place, TRAINABLE } from "./value";
+import { type LayerValue, OUTPUTS, type Place, TRAINABLE, type Value } from "./value";
 import { bytesInside, type Done, macsOf, macsOfWork, type Work } from "./work";
 
 export interface SummaryRow {
@@ -70,10 +70,20 @@ export function summaryOf(told: Records, model: LayerValue): Summary {
 
 /** What a call of it does: what its graph has, or what was seen when it was called. */
 function worksOf(told: Records, model: LayerValue): Done | null {
-  const nodes = model.form === "application" ? null : graphOf(model);
+  if (model.form === "application") return workOfApplication(model);
+  const nodes = graphOf(model);
   if (nodes) return { works: nodes.flatMap(({ work }) => work ?? []), isVague: false };
   const calls = told.seen.filter((one) => one.layer === model && one.inside);
   return (calls.find(({ isEager }) => !isEager) ?? calls[0])?.inside ?? null;
+}
+
+/** Not where it goes on from other layers: Keras counts them to the model as well. */
+function workOfApplication(model: LayerValue): Done | null {
+  const output = model.slots.get(OUTPUTS) as Value | undefined;
+  const node = output?.kind === "tensor" ? output.node : null;
+  const from = node?.inputs[0]?.node;
+  const begins = from && (from.layer ? from.layer.form === "input" : from.operation === "input");
+  return begins && node.work ? { works: [node.work], isVague: false } : null;
 }
 
 function rowsOf(told: Records, model: LayerValue, works: readonly Work[]): readonly SummaryRow[] | null {

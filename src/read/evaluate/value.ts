@@ -235,6 +235,16 @@ export interface LayerValue extends Heap {
   readonly form: "layer" | "sequential" | "functional" | "subclass" | "application" | "input" | "estimator";
   /** The layer of the catalog that a user's class is made of: its `__init__`, `build` and `call` are those of the class, unless it has its own. */
   readonly base: LayerType | null;
+  readonly making: MakingFacts;
+}
+/** How a layer was made, as far as the name that it is given hangs on it. */
+export interface MakingFacts {
+  /** Once, and not within a call of another layer. */
+  readonly isCertain: boolean;
+  /** How much had been lost before, in the same top-level statement. */
+  readonly lost: number;
+  /** There may be a name among arguments that are not all known. */
+  readonly mayBeNamed: boolean;
 }
 /** Slots of layers. */
 export const BUILT = Symbol("built");

@@ -4,6 +4,8 @@ import { describe, test } from "node:test";
 import type { TextEdit } from "vscode-languageserver-types";
 import { analyse } from "../../../src/features/analysis";
 import { completion } from "../../../src/features/completion";
+import { ModelReader } from "../../../src/features/reading";
+import type { Workspace } from "../../../src/read/evaluate/run";
 import { parse } from "../../../src/read/source";
 import { testGrammars } from "../read/script";
 
@@ -14,11 +16,17 @@ async function itemsAt(
   marked: string,
   language: "python" | "typescript" = "python",
   keras: "keras3" | "keras2" = "keras3",
+  workspace: Workspace | null = null,
 ) {
   const text = (language === "python" ? PYTHON : SCRIPT) + marked;
   const offset = text.indexOf("|");
   const source = parse(text.slice(0, offset) + text.slice(offset + 1), language, await testGrammars());
-  const analysis = analyse(`file:///train.${language === "python" ? "py" : "ts"}`, source);
+  const analysis = analyse(
+    `file:///train.${language === "python" ? "py" : "ts"}`,
+    source,
+    undefined,
+    new ModelReader(() => workspace),
+  );
   const items = completion(analysis, source.positionAt(offset), keras);
   const replaced = items.map(({ textEdit }) => {
     const { range } = textEdit as TextEdit;
@@ -114,6 +122,65 @@ model = keras.Model(inputs, layers.Dense(1, name="out")(x))
     assert.deepEqual((await itemsAt(`${MODEL}model.get_layer(name="h|`)).labels, ["numbers", "hidden", "out"]);
   });
 
+  test("layers by the names that Keras gives them, where these are sure", async () => {
+    const program = `
+import matplotlib.pyplot as plt
+plt.figure()
+inputs = keras.Input((8, 8, 3))
+x = layers.Conv2D(4, 3)(inputs)
+x = layers.Conv2D(8, 3)(layers.ReLU()(x))
+x = layers.Dense(2, name="out")(layers.Flatten()(x))
+model = keras.Model(inputs, x)
+other = keras.Sequential([layers.Dense(3), layers.Dense(1)])
+`;
+    const names = async (after: string, keras: "keras3" | "keras2" = "keras3") =>
+      (await itemsAt(`${program}${after}`, "python", keras)).labels;
+    const layersOf = ["conv2d", "re_lu", "conv2d_1", "flatten", "out"];
+    assert.deepEqual(await names('model.get_layer("|")'), ["input_layer", ...layersOf]);
+    assert.deepEqual(await names('model.get_layer("|")', "keras2"), ["input_1", ...layersOf]);
+    assert.deepEqual(await names('other.get_layer("|")'), ["dense", "dense_1"]);
+    const [, first] = (await itemsAt(`${program}model.get_layer("|")`)).items;
+    assert.deepEqual(first!.documentation, { kind: "markdown", value: "Output 6 × 6 × 4  \n112 parameters  \nLine 8" });
+    // What is not known may have made layers as well, or begun to count anew.
+    const cleared = "def clear():\n    keras.backend.clear_session()\nclear()";
+    for (const before of ["builder.make()", cleared, 'keras.models.load_model("m.keras")'])
+      assert.deepEqual((await itemsAt(`${before}\n${program}model.get_layer("|")`)).labels, ["out"], before);
+    const branch = "if flag():\n    layers.Conv2D(1, 1)\n";
+    assert.deepEqual((await itemsAt(`def flag(): return time() > 3\n${branch}${program}model.get_layer("|")`)).labels, [
+      "out",
+    ]);
+  });
+
+  test("outputs of a model", async () => {
+    const program = `
+i = keras.Input((4,))
+model = keras.Model(i, [layers.Dense(1, name="price")(i), layers.Dense(3)(i)])
+`;
+    for (const call of [
+      'compile(loss={"|',
+      'compile("adam", {"|',
+      'compile(metrics={"|": []})',
+      'compile(loss_weights={"|',
+      'fit(x, {"|',
+    ])
+      assert.deepEqual((await itemsAt(`${program}model.${call}`)).labels, ["price", "dense"], call);
+    await nothing(`${program}unknown.compile(loss={"|`);
+  });
+
+  test("columns of data frames", async () => {
+    const program = 'import pandas as pd\ndf = pd.DataFrame({"age": [1, 2], "size": [1.5, 2.5]})\n';
+    for (const use of [
+      'df["|"]',
+      'df.pop("|")',
+      'df[["age", "|"]]',
+      'df.drop(columns=["|"])',
+      'tf.feature_column.numeric_column("|")',
+    ])
+      assert.deepEqual((await itemsAt(`${program}${use}`)).labels, ["age", "size"], use);
+    assert.deepEqual((await itemsAt(`${program}df.pop("age")\ny = df\ndf["|"]`)).labels, ["size"]);
+    await nothing(`${program}other["|"]`);
+  });
+
   test("keys of inputs", async () => {
     assert.deepEqual((await itemsAt(`${MODEL}model.fit({"|": x}, y)`)).labels, ["numbers"]);
     assert.deepEqual((await itemsAt(`${MODEL}model.predict(x={"|`)).labels, ["numbers"]);
@@ -152,6 +219,19 @@ describe("strings of TypeScript", () => {
     const model =
       'const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2], name: "first" })] });\n';
     assert.deepEqual((await itemsAt(`${model}model.getLayer("|")`, "typescript")).labels, ["first"]);
+    const more =
+      "const m = tf.sequential();\nm.add(tf.layers.conv2d({ filters: 2, kernelSize: 2, inputShape: [4, 4, 1] }));\nm.add(tf.layers.reLU());\n";
+    assert.deepEqual((await itemsAt(`${more}m.getLayer("|")`, "typescript")).labels, ["conv2d_Conv2D1", "re_lu_ReLU1"]);
+    assert.deepEqual((await itemsAt(`await load();\n${more}m.getLayer("|")`, "typescript")).labels, []);
+  });
+
+  test("columns of a file", async () => {
+    const program = 'const rows = tf.data.csv("file://./houses.csv", { columnConfigs: { "|": { isLabel: true } } });';
+    const files: Record<string, string> = { "/w/houses.csv": "rooms,price\n3,100\n" };
+    const workspace = { path: "/w/train.ts", units: () => undefined, read: (path: string) => files[path] };
+    const { labels } = await itemsAt(program, "typescript", "keras3", workspace);
+    assert.deepEqual(labels, ["rooms", "price"]);
+    await nothing(program, "typescript");
   });
 
   test("while the code around is broken", async () => {

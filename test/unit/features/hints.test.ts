@@ -161,6 +161,26 @@ describe("tooltips and hovers", () => {
     );
   });
 
+  test("a data frame tells its columns as they are there, a data set one element", async () => {
+    const frame =
+      'import keras\nimport pandas as pd\ndf = pd.DataFrame({"a": [1, 2, 3], "b": [0.5, 1.5, 2.5]})\ny = df.pop("b")\nprint(df)\n';
+    const table = (rows: string) => `| Column | Type |\n| --- | --- |\n${rows}`;
+    assert.equal(
+      await hoverAt(frame.replace("df.pop", "d|f.pop")),
+      `**df**\n\nData frame of 3 rows and 2 columns\n\n${table("| a | int64 |\n| b | float64 |")}`,
+    );
+    assert.equal(
+      await hoverAt(frame.replace("print(df", "print(d|f")),
+      `**df**\n\nData frame of 3 rows and 1 column\n\n${table("| a | int64 |")}`,
+    );
+    const set =
+      'import numpy as np\nimport tensorflow as tf\nds = tf.data.Dataset.from_tensor_slices(({"x": np.zeros((9, 4))}, np.zeros((9,))))\nds = ds.batch(3)\n';
+    assert.equal(
+      await hoverAt(set.replace("ds = ds.batch", "d|s = ds.batch")),
+      "**ds**\n\nData set, each element `({x: (None, 4)}, (None,))`",
+    );
+  });
+
   test("elsewhere nothing is said", async () => {
     assert.equal(await hoverAt(CNN.replace("import keras\n", "imp|ort keras\n")), null);
     assert.equal(await hoverAt("x = |3\n"), null);

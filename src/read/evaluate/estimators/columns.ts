@@ -3,6 +3,7 @@ import { type Dim, plus, times } from "../../../model/shape";
 import { dimOf, shapeOf } from "../keras/convert";
 import { listItems, listOf } from "../lists";
 import type { Run } from "../run";
+import { textAt } from "../tables/read";
 import { Given } from "../tensors/given";
 import { type Arguments, type ColumnValue, isNothing, UNKNOWN, type Value } from "../value";
 
@@ -61,8 +62,8 @@ export function makeColumn(run: Run, path: string, args: Arguments): Value | nul
     }
     case "categorical_column_with_vocabulary_file": {
       const own = given.get("vocabulary_size");
-      // Without it, the file is counted.
-      const words = own && !isNothing(own) ? sizeOf(own) : "?";
+      // Without it, the lines of the file are counted.
+      const words = own && !isNothing(own) ? sizeOf(own) : linesIn(textAt(run, given.get("vocabulary_file")));
       return column({ name: named, categories: plus(words, outside(given)) });
     }
     case "weighted_categorical_column":
@@ -117,6 +118,12 @@ const sizeOf = (value: Value | undefined): Dim => {
   const dim = value ? dimOf(value) : "?";
   return typeof dim === "number" ? dim : "?";
 };
+
+function linesIn(text: string | null): Dim {
+  if (text === null) return "?";
+  const breaks = text.split("\n").length - 1;
+  return text === "" || text.endsWith("\n") ? breaks : breaks + 1;
+}
 
 const outside = (given: Given): Dim => {
   const value = given.get("num_oov_buckets");

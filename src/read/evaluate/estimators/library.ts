@@ -6,6 +6,7 @@ import { callLayer, makeLayer, newLayer } from "../keras/layers";
 import { lastName } from "../keras/names";
 import { dictFrom, itemsOf, listOf } from "../lists";
 import type { Run } from "../run";
+import { frameDict } from "../tables/frame";
 import { asTensor, data, Given } from "../tensors/given";
 import {
   type Arguments,
@@ -51,7 +52,8 @@ export function estimatorCall(run: Run, path: string, args: Arguments, place: Pl
     case "train_and_evaluate":
       return trainAndEvaluate(run, args, place);
     case "numpy_input_fn":
-      return numpyInput(run, args);
+    case "pandas_input_fn":
+      return arraysInput(run, name, args);
     default:
   }
   const head = headOf(run, name, args);
@@ -113,13 +115,14 @@ function inputLayer(run: Run, args: Arguments, place: Place): Value {
   return callLayer(run, layer, positional(given.get("features") ?? UNKNOWN), place);
 }
 
-/** `numpy_input_fn(x, y, …)` is a function that gives batches of both. */
-function numpyInput(run: Run, args: Arguments): Value {
+/** `numpy_input_fn(x, y, …)` and `pandas_input_fn(x, y, …)` are functions that give batches of both. */
+function arraysInput(run: Run, name: string, args: Arguments): Value {
   const given = new Given(run, args, ["x", "y"]);
   const [x, y] = [given.get("x"), given.get("y")];
-  return builtin("numpy_input_fn", () =>
-    listOf("tuple", [x ? anyBatch(run, x) : UNKNOWN, y && !isNothing(y) ? anyBatch(run, y) : NONE]),
-  );
+  const both = () => listOf("tuple", [x ? anyBatch(run, x) : UNKNOWN, y && !isNothing(y) ? anyBatch(run, y) : NONE]);
+  // A data frame is copied: what is changed later is not given.
+  const now = name === "pandas_input_fn" ? both() : null;
+  return builtin(name, () => now ?? both());
 }
 
 function anyBatch(run: Run, value: Value): Value {
@@ -127,6 +130,8 @@ function anyBatch(run: Run, value: Value): Value {
     const entries = itemsOf(value);
     return entries ? dictFrom(entries.map(([key, one]) => [key, anyBatch(run, one)] as const)) : UNKNOWN;
   }
+  // Of a data frame each column is one feature.
+  if (value.kind === "frame") return value.view ? UNKNOWN : anyBatch(run, frameDict(value));
   const tensor = asTensor(run, value);
   if (!tensor || tensor.type.shape === "?" || tensor.type.shape.length === 0) return UNKNOWN;
   return data([null, ...tensor.type.shape.slice(1)], tensor.type.dtype);

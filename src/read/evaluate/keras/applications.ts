@@ -1,6 +1,7 @@
 // Models of keras.applications: made, called and counted as one layer, whose inside is not looked into.
 import { application } from "../../../model/applications";
-import type { Config, Library, Weight } from "../../../model/layers/catalog.types";
+import type { Config, Library, Tensors, Weight } from "../../../model/layers/catalog.types";
+import { isTensor } from "../../../model/layers/tensors";
 import type { Dim } from "../../../model/shape";
 import type { Run } from "../run";
 import { data } from "../tensors/given";
@@ -16,6 +17,7 @@ import {
   type TensorValue,
   UNKNOWN,
 } from "../value";
+import type { Work } from "../work";
 import { configOf } from "./convert";
 import { newLayer } from "./layers";
 import { placeholder } from "./models";
@@ -51,7 +53,10 @@ export function makeApplication(
     library,
     form: "application",
     place,
+    isOpen: args.open,
     config: Object.fromEntries(args.named),
+    // What another shape costs is asked again.
+    catalog: Object.fromEntries(Object.entries(config).filter(([key]) => SHAPING.test(key))),
   });
   run.journal.set(layer, BUILT, facts ? weightsOf(facts.trainable, facts.fixed) : "?");
   if (!facts) return layer;
@@ -61,10 +66,13 @@ export function makeApplication(
     return found ? data(found.output, "float32") : UNKNOWN;
   };
   const depth = 1 + (input.node?.depth ?? 0);
-  const node: GraphNode = { layer, operation: "", inputs: [input], place, depth, block: run.block, again };
+  const outputs = { shape: facts.output, dtype: "float32" };
+  // What its many layers give is not known: neither is the memory that this takes.
+  const work: Work = { layer, operation: "", outputs, macs: facts.macs, bytes: "?" };
+  const node: GraphNode = { layer, operation: "", inputs: [input], place, depth, block: run.block, work, again };
   const output: TensorValue = {
     kind: "tensor",
-    type: { shape: facts.output, dtype: "float32" },
+    type: outputs,
     node: input.isOpen ? null : node,
     output: 0,
     elements: null,
@@ -73,6 +81,14 @@ export function makeApplication(
   run.journal.set(layer, INPUTS, input);
   run.journal.set(layer, OUTPUTS, output);
   return layer;
+}
+
+/** Arguments that a call's cost hangs on. */
+const SHAPING = /^(include_top|pooling|classes|alpha|minimalistic|depth_multiplier)$/;
+
+/** Multiply-accumulates of one example of this shape. */
+export function macsOfApplication({ className, library, catalog }: LayerValue, inputs: Tensors): Dim {
+  return isTensor(inputs) ? (application(className, library, catalog, inputs.shape)?.macs ?? "?") : "?";
 }
 
 /** Two that stand for all of a kind. */

@@ -7,6 +7,7 @@ import { valueOfJsonText } from "../json";
 import { itemsOf, listItems, listOf } from "../lists";
 import type { Run } from "../run";
 import { frameOf, withRows } from "../tables/frame";
+import { makeFrame } from "../tables/literal";
 import { loadText, readCsv } from "../tables/read";
 import { sklearnCall } from "../tables/scalers";
 import { asTensor, data } from "../tensors/given";
@@ -160,6 +161,8 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
     }
     case "pd.read_csv":
       return readCsv(run, args);
+    case "pd.DataFrame":
+      return makeFrame(run, args);
     case "pd.get_dummies":
       return frameOf(null, "?");
     case "np.loadtxt":

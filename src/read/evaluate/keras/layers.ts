@@ -17,7 +17,7 @@ import type { Dim } from "../../../model/shape";
 import { call, callFunction } from "../calls";
 import { memberOf } from "../classes";
 import { itemsOf, listItems, listOf } from "../lists";
-import { type Run, spend } from "../run";
+import { makingFacts, type Run, spend } from "../run";
 import { data, isSymbolic } from "../tensors/given";
 import {
   type Arguments,
@@ -53,6 +53,8 @@ export interface Making {
   readonly catalog?: Config;
   readonly instance?: InstanceValue;
   readonly base?: LayerType | null;
+  /** Not all arguments are known. */
+  readonly isOpen?: boolean;
 }
 
 export function newLayer(run: Run, making: Making): LayerValue {
@@ -69,6 +71,7 @@ export function newLayer(run: Run, making: Making): LayerValue {
     instance: making.instance ?? null,
     form: making.form,
     base: making.base ?? null,
+    making: makingFacts(run, making.isOpen),
     slots: new Slots(),
   };
   run.layers.push(layer);
@@ -105,6 +108,7 @@ export function makeLayer(
     library,
     form: "layer",
     place,
+    isOpen: args.open,
     config: {
       ...(type.name === "Lambda" && args.positional[0] && { function: args.positional[0] }),
       ...Object.fromEntries(args.named),

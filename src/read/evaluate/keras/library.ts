@@ -214,6 +214,7 @@ function makeModel(run: Run, path: string, args: Arguments, place: Place, librar
     return inputTensor(run, full, dtype, place, {
       written: "Input",
       library,
+      isOpen: args.open || args.positional.length > 2,
       isBatched: (!whole || isNothing(whole)) && size === null,
       ...(name && { name }),
     });
@@ -227,6 +228,7 @@ function makeModel(run: Run, path: string, args: Arguments, place: Place, librar
     type: null,
     library,
     place,
+    isOpen: args.open || args.positional.length > (sequential ? 1 : 2),
     config: Object.fromEntries(args.named),
   };
   if (sequential) {

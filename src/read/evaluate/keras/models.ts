@@ -24,6 +24,7 @@ import {
   type Value,
 } from "../value";
 import { bytesInside, type Inside, macsOf, within } from "../work";
+import { macsOfApplication } from "./applications";
 import { tensorsIn, tensorsOf, valueFrom } from "./convert";
 import { graphOf, layersBetween } from "./graph";
 import { callInstance, callLayer, layersIn, newLayer, originOf, remember } from "./layers";
@@ -34,7 +35,7 @@ export function inputTensor(
   shape: AnyShape,
   dtype: string,
   place: Place,
-  making: { written: string; library: LayerValue["library"]; name?: Value; isBatched?: boolean },
+  making: { written: string; library: LayerValue["library"]; name?: Value; isBatched?: boolean; isOpen?: boolean },
 ): TensorValue {
   const layer = newLayer(run, {
     className: "InputLayer",
@@ -43,6 +44,7 @@ export function inputTensor(
     library: making.library,
     form: "input",
     place,
+    isOpen: making.isOpen ?? false,
     ...(making.name && { config: { name: making.name } }),
   });
   run.journal.set(layer, BUILT, []);
@@ -195,7 +197,11 @@ export function callModel(run: Run, model: LayerValue, args: Arguments, place: P
       inputs: tensorsOf(run, given),
       outputs: kinds,
       because: [],
-      macs: does ? macsOf(does) : "?",
+      macs: does
+        ? macsOf(does)
+        : model.form === "application" && outputs.kind !== "unknown"
+          ? macsOfApplication(model, tensorsOf(run, given))
+          : "?",
       bytes: does ? bytesInside(does) : "?",
       // What it did the first time tells enough; all calls together would be much to keep.
       inside: model.slots.has(LAST) ? null : does,

@@ -1,6 +1,6 @@
 // Files of numbers that a program reads: pd.read_csv, np.loadtxt, np.genfromtxt. The text comes from the workspace; nothing is opened here.
 import type { Dim } from "../../../model/shape";
-import type { Run } from "../run";
+import type { Run, Workspace } from "../run";
 import { data, Given } from "../tensors/given";
 import { type Arguments, type FrameColumn, isNothing, UNKNOWN, type Value } from "../value";
 import { dtypeOfCells, type Table, tableOf } from "./csv";
@@ -119,16 +119,25 @@ function textsOf(run: Run, value: Value): readonly (string | number)[] | null {
 
 const MOST_ABOVE = 4;
 
+/** The text of a file that a value names. */
+export const textAt = ({ workspace }: Run, path: Value | undefined): string | null =>
+  workspace && path?.kind === "string" ? fileText(workspace, path.value) : null;
+
+/** The names in the first line of a file; null: it is not there. */
+export function headerOf(workspace: Workspace, path: string): readonly string[] | null {
+  const text = fileText(workspace, path);
+  return (text === null ? null : tableOf(text, ","))?.first ?? null;
+}
+
 /** The text of a file: beside the program or in a folder above it, which the program may have been started in. */
-function textAt(run: Run, path: Value | undefined): string | null {
-  const { workspace } = run;
-  if (!workspace || path?.kind !== "string" || /^\w+:\/\//.test(path.value)) return null;
-  if (path.value.startsWith("/")) return workspace.read(path.value) ?? null;
+function fileText(workspace: Workspace, path: string): string | null {
+  if (/^\w+:\/\//.test(path)) return null;
+  if (path.startsWith("/")) return workspace.read(path) ?? null;
   const found = new Set<string>();
   let folder = workspace.path;
   for (let step = 0; step <= MOST_ABOVE && folder.includes("/"); step++) {
     folder = folder.slice(0, folder.lastIndexOf("/"));
-    const text = workspace.read(joined(folder, path.value));
+    const text = workspace.read(joined(folder, path));
     if (text !== undefined) found.add(text);
   }
   // Of two of that name nobody knows which is meant.

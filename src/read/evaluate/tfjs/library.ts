@@ -122,7 +122,7 @@ function buffer(run: Run, { positional: [shape] }: Arguments): Value {
   return made;
 }
 
-function input(run: Run, written: string, { named }: Arguments, place: Place): Value {
+function input(run: Run, written: string, { named, open }: Arguments, place: Place): Value {
   // The layer has other names than the function that gives its tensor.
   const names =
     written === "inputLayer" ? ["inputShape", "batchInputShape", "batchSize"] : ["shape", "batchShape", "batchSize"];
@@ -136,6 +136,7 @@ function input(run: Run, written: string, { named }: Arguments, place: Place): V
   const tensor = inputTensor(run, full, dtype, place, {
     written,
     library: "tfjs",
+    isOpen: open,
     isBatched: !whole && batch === null,
     ...(name && { name }),
   });
@@ -152,6 +153,7 @@ function sequential(run: Run, written: string, args: Arguments, place: Place): V
     library: "tfjs",
     form: "sequential",
     place,
+    isOpen: args.open,
     config: Object.fromEntries(args.named),
   });
   fill(run, made, args.named.get("layers") ?? (args.open ? UNKNOWN : undefined), place);
@@ -166,6 +168,7 @@ function model(run: Run, written: string, { named, open }: Arguments, place: Pla
     library: "tfjs",
     form: "functional",
     place,
+    isOpen: open,
     config: Object.fromEntries(named),
   });
   connect(run, made, named.get("inputs") ?? UNKNOWN, open ? UNKNOWN : (named.get("outputs") ?? UNKNOWN));

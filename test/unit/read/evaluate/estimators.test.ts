@@ -72,6 +72,23 @@ test("a model_fn that may make a layer, or may not", async () => {
   assert.equal(await countOf(body), "?");
 });
 
+test("a data frame by pandas_input_fn gives its columns as they are there", async () => {
+  const lines = (after: string) => [
+    "import pandas as pd",
+    "def model_fn(features, labels, mode):",
+    "    net = tf.stack([features['a'], features['b']], axis=1)",
+    "    logits = tf.compat.v1.layers.dense(net, 3)",
+    "    return tf.estimator.EstimatorSpec(mode, predictions=logits)",
+    "frame = pd.DataFrame({'a': [1.0, 2.0], 'b': [3.0, 4.0], 'label': [0, 1]})",
+    "labels = frame.pop('label')",
+    "train = tf.compat.v1.estimator.inputs.pandas_input_fn(frame, labels, batch_size=2, shuffle=False)",
+    after,
+    "tf.compat.v1.estimator.Estimator(model_fn).train(train)",
+  ];
+  assert.equal(await countOf(lines("")), 9);
+  assert.equal(await countOf(lines("frame.pop('b')")), 9);
+});
+
 test("columns and units of which one is not known", async () => {
   const age = "age = fc.numeric_column('age')";
   assert.equal(await countOf([age, "tf.estimator.DNNClassifier([4], [age])"]), 13);
