@@ -1,7 +1,8 @@
 // `fitlens inspect`: the layers and models of scripts as they are read, one line each; nothing of the scripts is run.
 import { positionOf } from "../features/analysis";
 import { kerasDefault } from "../features/keras";
-import { knownShape, layerSites, siteText } from "../features/layerSites";
+import { knownShape } from "../features/knownShape";
+import { layerSites, siteText } from "../features/layerSites";
 import { tupleText } from "../features/siteWords";
 import { cellsOf, shortened, summaryLines } from "../features/summary";
 import { formatCount } from "../protocol/words";
