@@ -236,6 +236,8 @@ export interface LayerValue extends Heap {
   /** The layer of the catalog that a user's class is made of: its `__init__`, `build` and `call` are those of the class, unless it has its own. */
   readonly base: LayerType | null;
   readonly making: MakingFacts;
+  /** In which call or turn of a loop it was made. */
+  readonly block: Block | null;
 }
 /** How a layer was made, as far as the name that it is given hangs on it. */
 export interface MakingFacts {

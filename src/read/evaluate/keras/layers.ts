@@ -72,6 +72,7 @@ export function newLayer(run: Run, making: Making): LayerValue {
     form: making.form,
     base: making.base ?? null,
     making: makingFacts(run, making.isOpen),
+    block: run.block,
     slots: new Slots(),
   };
   run.layers.push(layer);
