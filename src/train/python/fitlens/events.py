@@ -14,48 +14,41 @@ RETRY_SECONDS = 1.0
 MOST_TAG_CHARACTERS = 1000
 
 _files_opened = 0
+# One byte at a time; and two, which makes half the steps, but takes as long to make as thousands of records.
+_small_table: list = []
 _table: list = []
+_records_summed = 0
+WORTH_A_TABLE = 5000
 
 
-def _crc_table() -> list:
-    """For two bytes at a time: half the steps of the usual table of 256."""
-    small = []
-    for byte in range(256):
-        for _ in range(8):
-            byte = byte >> 1 ^ 0x82F63B78 if byte & 1 else byte >> 1
-        small.append(byte)
-    low = [small[at & 255] for at in range(256)]
-    return [small[(low[word & 255] ^ word >> 8) & 255] ^ low[word & 255] >> 8 for word in range(65536)]
+def _crc_tables() -> None:
+    global _records_summed
+    if not _small_table:
+        for byte in range(256):
+            for _ in range(8):
+                byte = byte >> 1 ^ 0x82F63B78 if byte & 1 else byte >> 1
+            _small_table.append(byte)
+    _records_summed += 1
+    if _records_summed == WORTH_A_TABLE:
+        small = _small_table
+        low = [small[at & 255] for at in range(256)]
+        _table.extend([small[(low[word & 255] ^ word >> 8) & 255] ^ low[word & 255] >> 8 for word in range(65536)])
 
 
 def masked_crc(data: bytes) -> int:
     """CRC-32C, masked as TFRecord wants it."""
     if not _table:
-        _table.extend(_crc_table())
-    table = _table
-    crc = 0xFFFFFFFF
-    count = len(data)
-    for word in struct.unpack_from(f"<{count >> 1}H", data):
-        crc = table[(crc ^ word) & 0xFFFF] ^ crc >> 16
-    if count & 1:
-        # The table's first column is that of single bytes, two steps ahead: so the last byte goes bit by bit.
-        crc ^= data[-1]
-        for _ in range(8):
-            crc = crc >> 1 ^ 0x82F63B78 if crc & 1 else crc >> 1
+        _crc_tables()
+    crc, table, small = 0xFFFFFFFF, _table, _small_table
+    rest = data
+    if table:
+        for word in struct.unpack_from(f"<{len(data) >> 1}H", data):
+            crc = table[(crc ^ word) & 0xFFFF] ^ crc >> 16
+        rest = data[len(data) & ~1 :]
+    for byte in rest:
+        crc = small[(crc ^ byte) & 255] ^ crc >> 8
     crc ^= 0xFFFFFFFF
     return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
-
-
-def _masked_crcs(data, places):
-    """The same of each row of NumPy's bytes, which differ from the first row in some places only. CRCs are linear: what
-    a byte changes in one depends on nothing but its place."""
-    numpy = sys.modules["numpy"]
-    effects = _effects(data.shape[1])
-    first = masked_crc(data[0].tobytes()) - 0xA282EAD8 & 0xFFFFFFFF
-    crc = (data[:, places] ^ data[0, places]).astype("intp")
-    crc = numpy.bitwise_xor.reduce(effects[places, crc], axis=1)
-    crc ^= numpy.uint32((first << 15 | first >> 17) & 0xFFFFFFFF)
-    return (crc >> 15 | crc << 17) + numpy.uint32(0xA282EAD8)
 
 
 def _effects(length: int):
@@ -156,6 +149,13 @@ class _Template:
             place += len(head) + 4
         self.pack = struct.Struct("<" + "".join(f"{len(head)}sf" for head in heads)).pack
         self.floats = struct.Struct(f"<{len(heads)}f")
+        self._records: dict = {}
+
+    def records(self, length: int) -> _Records:
+        """For steps whose varints have so many bytes."""
+        if length not in self._records:
+            self._records[length] = _Records(self, length)
+        return self._records[length]
 
     def encode(self, values):
         """None where a number needs more than a float."""
@@ -170,6 +170,44 @@ class _Template:
             mixed.append(prefix)
             mixed.append(value)
         return self.start + self.pack(*mixed)
+
+
+class _Records:
+    """Whole records of a template, many at once, by few operations of NumPy. They differ in the wall time, the step and
+    the numbers only; a CRC is linear, so what a byte adds to one depends on nothing but its place."""
+
+    def __init__(self, template: _Template, length: int):
+        numpy = sys.modules["numpy"]
+        step = 1 << 7 * (length - 1) if length > 1 else 1
+        sample = bytearray(event(0.0, step, template.encode([0.0] * len(template.places))))
+        places = [*range(1, 9), *range(10, 10 + length)]
+        for place in template.places:
+            places.extend(range(10 + length + place, 14 + length + place))
+        for place in places:
+            sample[place] = 0
+        record = frame(bytes(sample))
+        self._length = length
+        self._record = numpy.frombuffer(record, "uint8")
+        self._places = numpy.array(places) + 12
+        self._effects = _effects(len(sample))[places].ravel()
+        self._offsets = numpy.arange(0, 256 * len(places), 256)
+        # Of the sample itself, before it is masked.
+        sum_of_all = struct.unpack("<I", record[-4:])[0] - 0xA282EAD8 & 0xFFFFFFFF
+        self._sum = numpy.uint32((sum_of_all << 15 | sum_of_all >> 17) & 0xFFFFFFFF)
+
+    def encode(self, rows, steps, walls) -> bytes:
+        numpy, count, length = sys.modules["numpy"], len(steps), self._length
+        changed = numpy.empty((count, len(self._places)), "uint8")
+        changed[:, :8] = _bytes_of(numpy.array(walls, "<f8"))
+        changed[:, 8 : 8 + length] = _varints(numpy.array(steps, "uint64"), length)
+        changed[:, 8 + length :] = numpy.ascontiguousarray(rows, "<f4").view("uint8")
+        records = numpy.empty((count, len(self._record)), "uint8")
+        records[:] = self._record
+        records[:, self._places] = changed
+        crc = numpy.bitwise_xor.reduce(self._effects[changed + self._offsets], axis=1) ^ self._sum
+        crc = (crc >> 15 | crc << 17) + numpy.uint32(0xA282EAD8)
+        records[:, -4:] = _bytes_of(crc.astype("<u4"))
+        return records.tobytes()
 
 
 class EventWriter:
@@ -206,37 +244,22 @@ class EventWriter:
     def block(self, tags: tuple, rows, steps: list, walls: list) -> None:
         """Scalars of several steps, a record each: `rows` is NumPy's, float32, a row a step. As `scalars`, but all of
         them at once: they differ in few bytes."""
-        numpy = sys.modules["numpy"]
         first = 0
+        if tags not in self._templates:
+            # It says the tags' metadata, and makes the template.
+            self.scalars(tags, rows[0].tolist(), steps[0], walls[0])
+            first = 1
         while first < len(steps):
-            self.scalars(tags, rows[first].tolist(), steps[first], walls[first])
             template, length = self._templates.get(tags), len(varint(steps[first]))
-            first += 1
-            last = first
-            while last < len(steps) and len(varint(steps[last])) == length:
-                last += 1
+            last = first + 1
             if template is None:
-                last = min(last, first)
-            elif last > first:
-                sample = event(walls[first], steps[first], template.encode(rows[first].tolist()))
-                data = numpy.tile(numpy.frombuffer(sample, "uint8"), (last - first, 1))
-                data[:, 1:9] = _bytes_of(numpy.array(walls[first:last], "<f8"))
-                data[:, 10 : 10 + length] = _varints(numpy.array(steps[first:last], "uint64"), length)
-                changing = list(range(1, 9)) + list(range(10, 10 + length))
-                for column, place in enumerate(template.places):
-                    place += 10 + length
-                    data[:, place : place + 4] = _bytes_of(rows[first:last, column].astype("<f4"))
-                    changing.extend(range(place, place + 4))
-                self._append_all(data, changing)
-                first = last
-
-    def _append_all(self, data, changing: list) -> None:
-        """Records of one length, a row each, which differ in the changing bytes only."""
-        numpy = sys.modules["numpy"]
-        count = len(data)
-        head = numpy.frombuffer(frame(data[0].tobytes())[:12], "uint8")
-        sums = _bytes_of(_masked_crcs(data, changing).astype("<u4"))
-        self._append_record(numpy.hstack((numpy.tile(head, (count, 1)), data, sums)).tobytes())
+                self.scalars(tags, rows[first].tolist(), steps[first], walls[first])
+            else:
+                while last < len(steps) and len(varint(steps[last])) == length:
+                    last += 1
+                records = template.records(length)
+                self._append_record(records.encode(rows[first:last], steps[first:last], walls[first:last]))
+            first = last
 
     def graph(self, graph_def: bytes, wall: float) -> None:
         self._append(event(wall, 0, field(4, graph_def)))

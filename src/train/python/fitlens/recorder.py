@@ -32,7 +32,7 @@ class Block(NamedTuple):
     names: tuple
     # NumPy, float32: a row a batch.
     rows: object
-    # Of each batch.
+    # Of all of them.
     examples: float
 
 
@@ -108,19 +108,25 @@ class Recorder:
         self.step = step = self.step + 1 if step is None else step
         self._append((self._batch, self._call, values, examples, step, self.epoch, time.time()))
         if len(self._buffer) > MOST_WAITING:
-            time.sleep(0.01)
+            self._wait_for_thread()
 
     def deferred(self, callback, examples: int = 0, step=None) -> None:
         """One batch whose [(name, value)], or Batch, `callback()` gives, on the recorder's thread and in order with
         other batches."""
         self.batch(callback, examples, step)
 
-    def steady(self, source, taken, examples, step) -> None:
-        """One batch of many that are alike: `source.block([taken, ...])` gives the Block of those that wait together,
-        or None where they have to be told apart: then `source.values(taken)` gives each one's Batch."""
-        self.step = step
-        self._append((self._alike, self._call, source, taken, examples, step, self.epoch, time.time()))
-        if len(self._buffer) > MOST_WAITING:
+    def steady(self, source) -> tuple:
+        """For batches that are alike, of one call and epoch: (append, mark). After each batch `append((mark, source,
+        taken, step, time))` is all that the thread that trains does; it keeps `step` true. `source.block([taken, ...])`
+        gives the Block of those that wait together, or None where they have to be told apart: then
+        `source.values(taken)` gives each one's Batch."""
+        source.call, source.epoch = self._call, self.epoch
+        return self._append, self._alike
+
+    def _wait_for_thread(self) -> None:
+        """For a second at most: should it be stuck, the training goes on."""
+        until = time.monotonic() + 1
+        while len(self._buffer) > MOST_WAITING and time.monotonic() < until:
             time.sleep(0.01)
 
     def later(self, work, *arguments) -> None:
@@ -188,8 +194,10 @@ class Recorder:
                 left -= 1
                 try:
                     if work is self._alike:
-                        alike = [arguments]
-                        while left > 0 and len(alike) < MOST_IN_BLOCK and self._continues(buffer[0], arguments):
+                        source, alike = arguments[0], [arguments]
+                        while left > 0 and len(alike) < MOST_IN_BLOCK:
+                            if buffer[0][0] is not work or buffer[0][1] is not source:
+                                break
                             alike.append(buffer.popleft()[1:])
                             left -= 1
                         last = self._several(alike) or last
@@ -238,34 +246,29 @@ class Recorder:
         latest = (names, numbers) if epoch == 0 else None
         return call, step, epoch, latest
 
-    def _steady(self, call, source, taken, examples, step, epoch, wall):
-        return self._batch(call, lambda: source.values(taken), examples, step, epoch, wall)
-
-    def _continues(self, entry, arguments) -> bool:
-        """Does this entry of the buffer belong with these arguments of the one before: same plan, source and epoch?"""
-        call, source, _, _, _, epoch, _ = arguments
-        return entry[0] is self._alike and entry[1] is call and entry[2] is source and entry[6] == epoch
+    def _steady(self, source, taken, step, wall):
+        return self._batch(source.call, lambda: source.values(taken), 0, step, source.epoch, wall)
 
     def _several(self, alike):
         """Batches that are alike, with arguments as _steady has them."""
-        call, source, _, examples, _, epoch, _ = alike[0]
-        block = None
+        source, block = alike[0][0], None
         if len(alike) >= LEAST_IN_BLOCK:
             with guard("metrics"):
-                block = source.block([one[2] for one in alike])
+                block = source.block([one[1] for one in alike])
         if block is None:
             for one in alike:
                 last = self._steady(*one)
             return last
-        steps, walls = [one[4] for one in alike], [one[6] for one in alike]
+        steps, walls = [one[2] for one in alike], [one[3] for one in alike]
         self._writer("train").block(self._tagged("batch_", block.names), block.rows, steps, walls)
-        self._speed_examples += (block.examples or examples) * len(alike)
+        self._speed_examples += block.examples
         step, wall = steps[-1], walls[-1]
         if wall - self._rate_looked >= LEARNING_RATE_SECONDS:
             self._look_at_rate(step, wall, self._rate)
         if wall - self._speed_at >= SPEED_SECONDS:
             self._write_speed(step, wall)
-        return call, step, epoch, (block.names, block.rows[-1].tolist()) if epoch == 0 else None
+        latest = (block.names, block.rows[-1].tolist()) if source.epoch == 0 else None
+        return source.call, step, source.epoch, latest
 
     def _note_size(self, call, examples) -> None:
         """The first batch is a whole one."""

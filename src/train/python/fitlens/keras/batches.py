@@ -55,7 +55,7 @@ class Batches:
             # Keras 2 goes on with its means where it is told to.
             if loop.own is None:
                 loop.own = own_values(model, dict(values))
-            values, _ = loop.own.values(loop.own.take(dict(values), 0.0, True), 1, False, True)
+            values, _ = loop.own.values(loop.own.take(dict(values)), 1, False, True)
         rate = loop.rate.take(loop.trained)
         values = [(loop.prefix + name, value) for name, value in values]
         examples = _examples(self._arguments.get("x"))

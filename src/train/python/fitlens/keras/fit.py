@@ -39,14 +39,15 @@ class Fit:
         self._resume = resume_of(this)
         self._callbacks = None
         self._heard: dict = {}
-        self._own = self._source = None
+        self._own = self._plan = None
         self._rate = None
         self._steps = None
         self._trained = 0
-        # Batches of the epoch so far.
-        self._done = 0
+        # Batches of the epoch so far, and those of them that are counted in what was trained.
+        self._done = self._counted_done = 0
+        # The clock when it was last looked around, and until when it need not be.
+        self._looked = self._until = 0.0
         self._is_first = True
-        self._looked = 0.0
         self._is_due = False
         self._may_pass = this.resuming
         self._is_told = False
@@ -69,10 +70,20 @@ class Fit:
         self._begin()
         batch_end, epoch_begin = callbacks.on_train_batch_end, callbacks.on_epoch_begin
         epoch_end, train_end = callbacks.on_epoch_end, callbacks.on_train_end
-        control, note_batch = self._control, self._note_batch
+        control, recorder, note_batch, clock = self._control, self._recorder, self._note_batch, time.time
 
         def on_train_batch_end(batch, logs=None):
-            note_batch(batch, logs)
+            # As short as can be for most batches: after a training step all of this is out of the processor's caches.
+            try:
+                now, done, plan = clock(), batch + 1, self._plan
+                if self._looked <= now < self._until and self._done < done < plan.end and len(logs) == plan.size:
+                    recorder.step = step = plan.step + done
+                    plan.append((plan.mark, plan, (tuple(logs.values()), done - self._done), step, now))
+                    self._done = done
+                else:
+                    note_batch(batch, logs)
+            except Exception as error:  # noqa: BLE001 - logs that are no logs
+                report(error, "batch")
             batch_end(batch, logs)
             if self._is_due or control.pending:
                 self._between()
@@ -164,34 +175,50 @@ class Fit:
             own, logs = self._own, {} if logs is None else logs
             if own is None or len(logs) != own.size:
                 own = self._own = own_values(self.model, logs)
-                self._source = _Steady(self, own)
+                self._plan = None
                 self._tell_model()
-            now = time.monotonic()
             # Where the number of batches is not known, any may be the last.
             is_last = self._steps is None or self._done >= self._steps
             is_first, self._is_first = self._is_first, False
             try:
-                taken = own.take(logs, now, is_last)
+                taken = own.take(logs)
             except Exception:  # noqa: BLE001 - a trainer that keeps its state elsewhere
                 own = self._own = FromLogs(self.model, logs)
-                taken = own.take(logs, now, is_last)
+                taken = own.take(logs)
             if self._may_pass and self._resume.passing_over:
+                self._counted_done = self._done
                 self._recorder.later(own.skip, taken, is_first)
                 return
-            self._trained += batches
-            rate = None
-            if now - self._looked >= LOOK_SECONDS:
+            self._count()
+            now, rate = time.time(), None
+            if not 0 <= now - self._looked < LOOK_SECONDS:
                 self._looked = now
                 self._is_due = True
                 rate = self._rate and self._rate.take(self._trained)
-            elif own.is_steady(taken) and not is_first:
-                step = self._recorder.step + batches
-                self._recorder.steady(self._source, (taken[0], batches), (self._batch_size or 0) * batches, step)
-                return
             told = functools.partial(self._told, own, taken, batches, is_first, is_last, rate)
             self._recorder.deferred(told, step=self._recorder.step + batches)
+            self._look_away(own)
         except Exception as error:  # noqa: BLE001 - this is the boundary
             report(error, "batch")
+
+    def _look_away(self, own) -> None:
+        """For the batches of the next moment, if they are known to be like those before."""
+        if not own.is_steady or not self._steps:
+            return
+        if self._plan is None:
+            self._plan = _Steady(self, own)
+        self._plan.step = self._recorder.step - self._done
+        self._until = self._looked + LOOK_SECONDS
+        if not own.is_steady:
+            self.look_back()
+
+    def look_back(self) -> None:
+        """From the next batch on; the recorder's thread has found that they are not alike."""
+        self._until = 0.0
+
+    def _count(self) -> None:
+        self._trained += self._done - self._counted_done
+        self._counted_done = self._done
 
     def _counted(self, done: int) -> int:
         """The last execution of several steps may be shorter than Keras says."""
@@ -223,7 +250,9 @@ class Fit:
         if self._steps is None and self._done:
             self._steps = self._done
         self._is_first = True
-        self._done = 0
+        self._done = self._counted_done = 0
+        self._plan = None
+        self.look_back()
         self._resume.epoch_begin(epoch)
         finite.look(self.run)
 
@@ -231,6 +260,7 @@ class Fit:
         """Before the callbacks hear of it. Returns what is to be completed when they have."""
         with guard("epoch"):
             noted: dict = {}
+            self._count()
             is_whole = self._resume.note_epoch(epoch, noted)
             values = [(name, number(value)) for name, value in (logs or {}).items() if name not in RATES]
             rate = self._rate and self._rate.take(self._trained, now=True)
@@ -267,11 +297,23 @@ class Fit:
 
 
 class _Steady:
-    """Batches of which only what Keras reports is known, for the recorder."""
+    """The batches of one epoch of which only what Keras reports is known, for the recorder."""
 
-    def __init__(self, fit, own):
+    def __init__(self, fit: Fit, own):
         self._fit, self._own = fit, own
-        self.block = own.block
+        self.size = own.size
+        # The epoch's last batch is looked at.
+        self.end = fit._steps
+        # Of the run, as the epoch began.
+        self.step = 0
+        self.append, self.mark = fit._recorder.steady(self)
+        own.on_uneven = fit.look_back
+
+    def block(self, taken):
+        block, size = self._own.block(taken), self._fit._batch_size
+        if block is not None and not block.examples and size:
+            return block._replace(examples=size * sum(batches for _, batches in taken))
+        return block
 
     def values(self, taken):
         logs, batches = taken

@@ -12,13 +12,12 @@ from .snapshots import in_graphs, number, snapshot_of
 
 # Keras divides in single precision.
 TOLERANCE = 1e-5
-# The metrics' variables are read after this many batches, and then this often.
+# The metrics' variables are read after this many batches, and then when it is asked for.
 FIRST_BATCHES = 3
-READ_SECONDS = 0.1
 
 
 def own_values(model, logs):
-    """What takes the metrics of one call that trains apart: `take(logs)` right after a batch, on the thread that
+    """What takes the metrics of one call that trains apart: `take(logs, …)` right after a batch, on the thread that
     trains; `values(taken, batches, is_first, is_last)` on the recorder's thread, in order. These are ([(name, value)],
     examples); `is_first`: Keras has set all metrics to zero before this batch; `is_last`: the last one of an epoch,
     which may be smaller."""
@@ -54,7 +53,13 @@ class FromState:
         self._counts_examples = None
         # Batches that the recorder has found steady so far.
         self._compared = 0
-        self._read_at = 0.0
+        # Called on the recorder's thread when batches turn out to be different.
+        self.on_uneven = _nothing
+
+    @property
+    def is_steady(self) -> bool:
+        """Nothing need be read after the next batches: their logs say all."""
+        return self._is_steady and self._compared >= FIRST_BATCHES
 
     def _likely(self, name: str) -> list:
         """Which metrics may be behind a name in the logs, the likeliest first: an output's name may stand before it,
@@ -62,17 +67,9 @@ class FromState:
         exact = [i for i, metric in enumerate(self._means) if metric.name == name]
         return exact + [i for i, metric in enumerate(self._means) if metric.name != name and metric.name in name]
 
-    def take(self, logs, now: float, is_last: bool):
-        """`now`: a clock's seconds."""
+    def take(self, logs):
         values = tuple(logs.values())
-        if self._is_steady and self._compared >= FIRST_BATCHES and now < self._read_at and not is_last:
-            return values, None
-        self._read_at = now + READ_SECONDS
         return values, self._snapshot.take(values)
-
-    def is_steady(self, taken) -> bool:
-        """Nothing was read for it: it is as those before it."""
-        return taken[1] is None
 
     def values(self, taken, batches: int, is_first: bool, is_last: bool):
         logs, read = taken
@@ -106,35 +103,33 @@ class FromState:
         numbers = self._snapshot.many([value for logs, _ in taken for value in logs])
         if numbers is None:
             return None
+        behind = [self._behind[name] for name in self.names]
+        before, steady = [self._before[i] for i in behind], [self._steady[i] for i in behind]
+        if any(total is None for total, _ in before) or min(steady) <= 0:
+            return None
         logged = numpy.array(numbers, "float64").reshape(len(taken), self.size)
-        batches = numpy.array([count for _, count in taken], "float64")
-        state = list(self._before)
-        own = numpy.empty_like(logged)
-        for column, name in enumerate(self.names):
-            i = self._behind[name]
-            total, count = self._before[i]
-            added = self._steady[i] * batches
-            if total is None or self._steady[i] <= 0:
-                return None
-            means = logged[:, column] ** 2 if self._roots[i] else logged[:, column]
-            counts = count + numpy.cumsum(added)
-            totals = means * counts
-            values = numpy.diff(totals, prepend=total) / added
-            if self._roots[i]:
-                values = numpy.where(values >= 0, numpy.sqrt(numpy.abs(values)), values)
-            own[:, column] = values
-            state[i] = (float(totals[-1]), float(counts[-1]))
+        batches = [count for _, count in taken]
+        roots = [self._roots[i] for i in behind]
+        added = numpy.outer(batches, steady)
+        counts = numpy.cumsum(added, axis=0)
+        counts += [count for _, count in before]
+        totals = (numpy.where(roots, logged * logged, logged) if any(roots) else logged) * counts
+        own = totals.copy()
+        own[1:] -= totals[:-1]
+        own[0] -= [total for total, _ in before]
+        own /= added
+        if any(roots):
+            own = numpy.where(numpy.logical_and(roots, own >= 0), numpy.sqrt(numpy.abs(own)), own)
         with numpy.errstate(over="ignore"):
             rows = own.astype("float32")
         if not numpy.isfinite(rows).all():
             return None
-        added = [steady * float(batches.sum()) for steady in self._steady]
-        self._before = [
-            told if i in self._behind.values() else (None, before[1] + more)
-            for i, (told, before, more) in enumerate(zip(state, self._before, added))
-        ]
-        each = [steady * taken[0][1] for steady in self._steady]
-        return Block(self.names, rows, self._examples(each, taken[0][1]))
+        each = sum(batches)
+        state = [(None, count + more * each) for (_, count), more in zip(self._before, self._steady)]
+        for i, total, count in zip(behind, totals[-1].tolist(), counts[-1].tolist()):
+            state[i] = (total, count)
+        self._before = state
+        return Block(self.names, rows, self._examples([steady * each for steady in self._steady], each))
 
     def skip(self, taken, is_first: bool) -> None:
         """A batch that an earlier attempt has trained: what follows counts from here."""
@@ -149,6 +144,7 @@ class FromState:
             self._steady = each
         elif any(not _same(more, steady) for more, steady in zip(each, self._steady)):
             self._is_steady = False
+            self.on_uneven()
 
     def _find(self, logged, state) -> None:
         """Which metric is behind which name. What a training step of the user's own returns may be something else under
@@ -209,11 +205,11 @@ class FromLogs:
         self._before: dict = {}
         self._counted = 0.0
 
-    def take(self, logs, now: float, is_last: bool):
-        return dict(logs)
+    # Never: it has nothing else than the logs of every batch.
+    is_steady = False
 
-    def is_steady(self, taken) -> bool:
-        return False
+    def take(self, logs):
+        return dict(logs)
 
     def skip(self, logs, is_first: bool) -> None:
         self.values(logs, 1, is_first, False)
@@ -241,6 +237,10 @@ class FromLogs:
             values.append((name, own))
         self._counted = counted
         return values, examples
+
+
+def _nothing() -> None:
+    pass
 
 
 def leaves(metrics) -> list:

@@ -3,6 +3,7 @@ numbers later, on the recorder's thread. For TensorFlow, JAX and PyTorch; import
 
 from __future__ import annotations
 
+import struct
 import sys
 
 from .state import is_keras3
@@ -48,13 +49,32 @@ class _Snapshot:
         """Of one tensor of this backend."""
         return number(value)
 
+    # Whether scalars are in this process's own memory.
+    _is_near = True
+
     def many(self, values: list):
         """Numbers of many scalars of this backend at once, which costs little more than of one; None where one of them
         is something else."""
+        if self._is_near:
+            found = _in_memory(values)
+            if found is not None:
+                return found
         try:
             return self._many(values)
         except Exception:  # noqa: BLE001 - a number of Python's own, a matrix, another precision
             return None
+
+
+def _in_memory(values: list):
+    """Of single precision, read where they lie, without an operation of the framework; None where that cannot be."""
+    try:
+        kind = values[0].dtype
+        if kind.name != "float32" or any(value.dtype is not kind for value in values):
+            return None
+        data = b"".join(values)
+        return list(struct.unpack(f"={len(values)}f", data))
+    except Exception:  # noqa: BLE001 - on another device, say
+        return None
 
 
 class _TensorFlow(_Snapshot):
@@ -65,6 +85,7 @@ class _TensorFlow(_Snapshot):
         self._handles = [replica.handle for replicas in self._parts for replica in replicas]
         self._dtypes = [replica.dtype.base_dtype for replicas in self._parts for replica in replicas]
         self._one_by_one = sys.modules["tensorflow.python.ops.gen_resource_variable_ops"].read_variable_op
+        self._is_near = all("CPU" in handle.device for handle in self._handles)
         self._execute = self._together()
 
     def _together(self):
@@ -180,6 +201,8 @@ class _Jax(_Stacked):
 
 class _Torch(_Stacked):
     """Variables are changed in place."""
+
+    _is_near = False
 
     def __init__(self, variables):
         super().__init__()
