@@ -11,7 +11,19 @@ import { asTensor, data, dtypeOf, Given, type Operation, operationLike as of, ty
 import { IMAGES } from "./images";
 import { judge } from "./judged";
 import { isProduct, productMacs } from "./products";
-import { axisOf, concatenated, expanded, multiplied, reduced, reshaped, squeezed, stacked, transposed } from "./shapes";
+import {
+  addDim,
+  axisOf,
+  concatenated,
+  expanded,
+  lastTwoSwapped,
+  multiplied,
+  reduced,
+  reshaped,
+  squeezed,
+  stacked,
+  transposed,
+} from "./shapes";
 
 const unary = of("x", (given) => {
   const x = given.tensor("x", "input", "a", "tensor", "features", "logits", "image", "images");
@@ -371,12 +383,6 @@ export const OF_NUMPY: Readonly<Record<string, Operation>> = {
   cumsum: alongAxis,
   cumprod: alongAxis,
 };
-
-function lastTwoSwapped(shape: AnyShape): AnyShape {
-  return shape === "?" || shape.length < 2 ? "?" : [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
-}
-
-const addDim = (a: Dim, b: Dim): Dim => (a === "?" || b === "?" ? "?" : a === null || b === null ? null : a + b);
 
 /** A size as `tf.shape` gives it: of a None only the tensor knows. */
 export const sizeValue = (dim: Dim): Value => (dim === null ? NONE_SIZE : dimValue(dim));
