@@ -7,7 +7,17 @@ import { listItems, listOf } from "../lists";
 import { lose, type Run } from "../run";
 import { type Arguments, isNothing, number, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
 import { type Work, worked } from "../work";
-import { asTensor, data, dtypeOf, Given, type Operation, operationLike as of, type Result, vague } from "./given";
+import {
+  asTensor,
+  data,
+  dtypeOf,
+  Given,
+  type Operation,
+  operationLike as of,
+  type Result,
+  summedAxes,
+  vague,
+} from "./given";
 import { IMAGES } from "./images";
 import { judge } from "./judged";
 import { isProduct, productMacs } from "./products";
@@ -394,19 +404,6 @@ function tensorsGiven(given: Given, run: Run, ...names: string[]): TensorValue[]
   const items = value && (value.kind === "list" ? listItems(value) : null);
   const tensors = items?.map((item) => asTensor(run, item));
   return tensors && !tensors.includes(null) ? (tensors as TensorValue[]) : null;
-}
-
-/** The axes that `tensordot` sums over: as many as a number says, or those of two lists. */
-function summedAxes(run: Run, value: Value | undefined, rank: number): readonly [number[], number[]] | null {
-  if (!value) return summedAxes(run, number(2), rank);
-  const range = (length: number, from: number) => Array.from({ length }, (_, at) => from + at);
-  if (value.kind === "number") return [range(value.value, rank - value.value), range(value.value, 0)];
-  const sides = run.language.items(run, value)?.map((side) => {
-    const items = side.kind === "number" ? [side] : run.language.items(run, side);
-    return items?.every((one) => one.kind === "number") ? items.map((one) => (one as { value: number }).value) : null;
-  });
-  const [a, b] = sides ?? [];
-  return a && b && sides?.length === 2 ? [a, b] : null;
 }
 
 function joinedRule(given: Given, run: Run): Result {
