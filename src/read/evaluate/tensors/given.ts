@@ -127,3 +127,11 @@ export function summedAxes(run: Run, value: Value | undefined, rank: number): re
   const [a, b] = sides ?? [];
   return a && b && sides?.length === 2 ? [a, b] : null;
 }
+
+/** A list of tensors. */
+export function tensorsGiven(given: Given, run: Run, ...names: string[]): TensorValue[] | null {
+  const value = given.get(...names);
+  const items = value && (value.kind === "list" ? listItems(value) : null);
+  const tensors = items?.map((item) => asTensor(run, item));
+  return tensors && !tensors.includes(null) ? (tensors as TensorValue[]) : null;
+}

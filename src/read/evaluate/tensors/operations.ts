@@ -8,7 +8,6 @@ import { lose, type Run } from "../run";
 import { type Arguments, isNothing, number, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
 import { type Work, worked } from "../work";
 import {
-  asTensor,
   data,
   dtypeOf,
   Given,
@@ -16,6 +15,7 @@ import {
   operationLike as of,
   type Result,
   summedAxes,
+  tensorsGiven,
   vague,
 } from "./given";
 import { IMAGES } from "./images";
@@ -398,13 +398,6 @@ export const OF_NUMPY: Readonly<Record<string, Operation>> = {
 export const sizeValue = (dim: Dim): Value => (dim === null ? NONE_SIZE : dimValue(dim));
 /** The size of a dimension that is None: it stands for -1 wherever a shape is made of it. */
 const NONE_SIZE: TensorValue = data([], "int32", [{ kind: "none" }]);
-
-function tensorsGiven(given: Given, run: Run, ...names: string[]): TensorValue[] | null {
-  const value = given.get(...names);
-  const items = value && (value.kind === "list" ? listItems(value) : null);
-  const tensors = items?.map((item) => asTensor(run, item));
-  return tensors && !tensors.includes(null) ? (tensors as TensorValue[]) : null;
-}
 
 function joinedRule(given: Given, run: Run): Result {
   const tensors = tensorsGiven(given, run, "values", "xs", "x", "arrays");
