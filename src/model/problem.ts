@@ -100,6 +100,9 @@ export const PROBLEMS = {
   "operation-shapes": ({ what, a, b, why }: { what: string; a: string; b: string; why: string }) =>
     `Cannot ${what} the shapes ${a} and ${b}: ${why}.`,
 
+  "unknown-history-key": ({ key, names, isUnvalidated }: { key: string; names: string; isUnvalidated: boolean }) =>
+    `The history has no "${key}", only ${names}.${isUnvalidated ? " The training has no validation data." : ""}`,
+
   // Names and arguments that are not there.
   "unknown-name": ({ what, name, nearest }: { what: string; name: string; nearest?: string }) =>
     `There is no ${what} "${name}".${nearest === undefined ? "" : ` Did you mean "${nearest}"?`}`,

@@ -17,6 +17,12 @@ export function editsOf(source: Source, { place, at, edit }: Fix): TextEdit[] | 
     const start = span.end - edit.text.length;
     return source.text.slice(start, span.end) === edit.text ? [{ start, end: span.end, text: "" }] : null;
   }
+  if (edit.kind === "last-text") {
+    const text = source.text.slice(span.start, span.end);
+    const at = Math.max(...['"', "'"].map((quote) => text.lastIndexOf(quote + edit.from + quote)));
+    const start = span.start + at + 1;
+    return at < 0 ? null : [{ start, end: start + edit.from.length, text: edit.to }];
+  }
   const call = callAt(source, span);
   if (!call) return null;
   if (edit.kind === "remove-layer") return withoutLayer(source, call);

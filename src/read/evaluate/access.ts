@@ -5,6 +5,7 @@ import { entryOf, isOpen, openUp } from "./lists";
 import type { Run } from "./run";
 import { mayCompile } from "./unseen";
 import {
+  HISTORY,
   type InstanceValue,
   ITEMS,
   type Place,
@@ -121,6 +122,7 @@ export function setAttribute(run: Run, object: Value, name: string, value: Value
 export function indexOf(run: Run, object: Value, index: Value, place: Place): Value {
   if (object.kind === "unknown") return UNKNOWN;
   if (object.kind === "tensor" || object.kind === "frame") return run.libraries.index(run, object, index, place);
+  if (object.kind === "dict" && object.slots.has(HISTORY)) run.libraries.lookedUp?.(run, object, index, place);
   return run.language.index(run, object, index);
 }
 

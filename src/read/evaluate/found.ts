@@ -44,6 +44,8 @@ export type FixEdit =
   | { readonly kind: "add-argument"; readonly text: string }
   /** The module that a statement imports from. */
   | { readonly kind: "import"; readonly from: string; readonly to: string }
+  /** The last literal of this text. */
+  | { readonly kind: "last-text"; readonly from: string; readonly to: string }
   /** What a dotted name ends with. */
   | { readonly kind: "drop-end"; readonly text: string }
   /** A call of `compile` before the statement; `fromLogits` has the loss as an object. */

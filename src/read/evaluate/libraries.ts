@@ -3,6 +3,7 @@ import type { Run } from "./run";
 import type {
   Arguments,
   DatasetValue,
+  DictValue,
   FrameValue,
   InstanceValue,
   LayerValue,
@@ -36,6 +37,8 @@ export interface Libraries {
   attributeSet(run: Run, layer: LayerValue, name: string, value: Value): void;
   /** `left operator right` where one of them is of a library; null: it has no say in it. */
   operate(run: Run, operator: string, left: Value, right: Value, place: Place): Value | null;
+  /** A key of what a training has recorded. */
+  lookedUp?(run: Run, history: DictValue, index: Value, place: Place): void;
   index(run: Run, object: TensorValue | FrameValue, index: Value, place: Place): Value;
   /** The items of a tensor or a data set that is gone over; null: not known. */
   items(run: Run, value: TensorValue | DatasetValue): readonly Value[] | null;

@@ -2,7 +2,7 @@
 import { mentionsOf } from "./mentions";
 import type { Run } from "./run";
 import { lookUp } from "./scope";
-import { COMPILED, type FunctionValue, ITEMS, type LayerValue, type Value } from "./value";
+import { COMPILED, type FunctionValue, ITEMS, type LayerValue, SHARED, type Value } from "./value";
 
 /** More than this is reached by no program that one reads. */
 const MOST_REACHED = 5_000;
@@ -58,6 +58,7 @@ export function mayCompile(run: Run, values: Iterable<Value>): void {
 const codeOf = ({ unit, code }: FunctionValue) => ({ ...unit, code: code.body });
 
 function forget(run: Run, layer: LayerValue): void {
-  if (!layer.slots.has(COMPILED) && layer.form !== "layer" && layer.form !== "input")
-    run.journal.set(layer, COMPILED, "?");
+  if (layer.form === "layer" || layer.form === "input") return;
+  if (!layer.slots.has(COMPILED)) run.journal.set(layer, COMPILED, "?");
+  else if (!layer.slots.has(SHARED)) run.journal.set(layer, SHARED, true);
 }

@@ -263,6 +263,10 @@ export const BASE_WEIGHTS = Symbol("base weights");
 export const OWN_WEIGHTS = Symbol("own weights");
 /** What it was compiled with last; "?" where that is not known. Absent: it was not. */
 export const COMPILED = Symbol("compiled");
+/** Code that nobody sees has had it: it may be compiled otherwise by now. */
+export const SHARED = Symbol("shared");
+/** Set where a dictionary is what a training has recorded. */
+export const HISTORY = Symbol("history");
 /** Where model_to_estimator took it, and so made it unusable. */
 export const CONVERTED = Symbol("converted");
 export interface Compiled {

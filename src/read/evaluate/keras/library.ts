@@ -38,6 +38,7 @@ import { layerAttribute, tensorAttribute } from "./attributes";
 import { shapeOf, tensorsIn } from "./convert";
 import { datasetAttribute, known } from "./data";
 import { toEstimator } from "./estimators";
+import { lookedUp } from "./history";
 import { bound, buildBase, callBase, callLayer, makeLayer, newLayer, nodeOf, originOf } from "./layers";
 import { connect, fill, inputTensor, setTrainable } from "./models";
 import { canonical, lastName, libraryOf, member, plainPath } from "./names";
@@ -54,6 +55,7 @@ export function pythonLibraries(selected: Library): Libraries {
       for (const one of checkImport({ library: selected, place, statement, path, names })) report(run, one);
     },
     importAll: () => {},
+    lookedUp,
     attribute: (run, object, name, place) => {
       switch (object.kind) {
         case "library":
@@ -141,6 +143,10 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   if (path.startsWith("math.")) return mathOf(name, args);
   const found = operationOf(path);
   if (found) return operation(run, name, found, args, place);
+  if (/^keras\.callbacks\.[A-Z]\w*$/.test(path)) {
+    mayCompile(run, [...args.positional, ...args.named.values()]);
+    return { kind: "made", path, args, place };
+  }
   lose(run, place, `${callee.path} is not known`);
   if (!HARMLESS.test(path)) mayCompile(run, [...args.positional, ...args.named.values()]);
   // A tensor that goes into something unknown comes out as something unknown, which is part of the graph all the same.

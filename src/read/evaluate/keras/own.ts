@@ -21,6 +21,7 @@ import {
   type Value,
 } from "../value";
 import { shapeOf } from "./convert";
+import { historyOf } from "./history";
 import { callLayer } from "./layers";
 import { trained, trainedWith } from "./training";
 
@@ -59,6 +60,7 @@ export function fitted(run: Run, model: LayerValue, method: string, args: Argume
   const inputs = x && !known ? exampleOf(x) : null;
   const result = inputs ? callLayer(run, model, positional(inputs), place) : null;
   if (result) trainedWith(run, model, method, args, place);
+  if (method === "fit") return historyOf(model, args);
   if (!method.startsWith("predict")) return UNKNOWN;
   const value = result ?? (model.slots.get(OUTPUTS) as Value | undefined);
   return value?.kind === "tensor" && value.type.shape !== "?"

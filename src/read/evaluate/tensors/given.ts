@@ -114,3 +114,24 @@ export function dtypeOf(value: Value | undefined): string | null {
   if (value.kind === "builtin") return value.name === "int" ? "int64" : value.name === "float" ? "float64" : "?";
   return "?";
 }
+
+/** The axes that `tensordot` sums over: as many as a number says, or those of two lists. */
+export function summedAxes(run: Run, value: Value | undefined, rank: number): readonly [number[], number[]] | null {
+  if (!value) return summedAxes(run, number(2), rank);
+  const range = (length: number, from: number) => Array.from({ length }, (_, at) => from + at);
+  if (value.kind === "number") return [range(value.value, rank - value.value), range(value.value, 0)];
+  const sides = run.language.items(run, value)?.map((side) => {
+    const items = side.kind === "number" ? [side] : run.language.items(run, side);
+    return items?.every((one) => one.kind === "number") ? items.map((one) => (one as { value: number }).value) : null;
+  });
+  const [a, b] = sides ?? [];
+  return a && b && sides?.length === 2 ? [a, b] : null;
+}
+
+/** A list of tensors. */
+export function tensorsGiven(given: Given, run: Run, ...names: string[]): TensorValue[] | null {
+  const value = given.get(...names);
+  const items = value && (value.kind === "list" ? listItems(value) : null);
+  const tensors = items?.map((item) => asTensor(run, item));
+  return tensors && !tensors.includes(null) ? (tensors as TensorValue[]) : null;
+}

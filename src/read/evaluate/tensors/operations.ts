@@ -7,11 +7,33 @@ import { listItems, listOf } from "../lists";
 import { lose, type Run } from "../run";
 import { type Arguments, isNothing, number, type Place, type TensorValue, UNKNOWN, type Value } from "../value";
 import { type Work, worked } from "../work";
-import { asTensor, data, dtypeOf, Given, type Operation, operationLike as of, type Result, vague } from "./given";
+import {
+  data,
+  dtypeOf,
+  Given,
+  type Operation,
+  operationLike as of,
+  type Result,
+  summedAxes,
+  tensorsGiven,
+  vague,
+} from "./given";
 import { IMAGES } from "./images";
 import { judge } from "./judged";
 import { isProduct, productMacs } from "./products";
-import { axisOf, concatenated, expanded, multiplied, reduced, reshaped, squeezed, stacked, transposed } from "./shapes";
+import {
+  addDim,
+  axisOf,
+  concatenated,
+  expanded,
+  lastTwoSwapped,
+  multiplied,
+  reduced,
+  reshaped,
+  squeezed,
+  stacked,
+  transposed,
+} from "./shapes";
 
 const unary = of("x", (given) => {
   const x = given.tensor("x", "input", "a", "tensor", "features", "logits", "image", "images");
@@ -372,36 +394,10 @@ export const OF_NUMPY: Readonly<Record<string, Operation>> = {
   cumprod: alongAxis,
 };
 
-function lastTwoSwapped(shape: AnyShape): AnyShape {
-  return shape === "?" || shape.length < 2 ? "?" : [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
-}
-
-const addDim = (a: Dim, b: Dim): Dim => (a === "?" || b === "?" ? "?" : a === null || b === null ? null : a + b);
-
 /** A size as `tf.shape` gives it: of a None only the tensor knows. */
 export const sizeValue = (dim: Dim): Value => (dim === null ? NONE_SIZE : dimValue(dim));
 /** The size of a dimension that is None: it stands for -1 wherever a shape is made of it. */
 const NONE_SIZE: TensorValue = data([], "int32", [{ kind: "none" }]);
-
-function tensorsGiven(given: Given, run: Run, ...names: string[]): TensorValue[] | null {
-  const value = given.get(...names);
-  const items = value && (value.kind === "list" ? listItems(value) : null);
-  const tensors = items?.map((item) => asTensor(run, item));
-  return tensors && !tensors.includes(null) ? (tensors as TensorValue[]) : null;
-}
-
-/** The axes that `tensordot` sums over: as many as a number says, or those of two lists. */
-function summedAxes(run: Run, value: Value | undefined, rank: number): readonly [number[], number[]] | null {
-  if (!value) return summedAxes(run, number(2), rank);
-  const range = (length: number, from: number) => Array.from({ length }, (_, at) => from + at);
-  if (value.kind === "number") return [range(value.value, rank - value.value), range(value.value, 0)];
-  const sides = run.language.items(run, value)?.map((side) => {
-    const items = side.kind === "number" ? [side] : run.language.items(run, side);
-    return items?.every((one) => one.kind === "number") ? items.map((one) => (one as { value: number }).value) : null;
-  });
-  const [a, b] = sides ?? [];
-  return a && b && sides?.length === 2 ? [a, b] : null;
-}
 
 function joinedRule(given: Given, run: Run): Result {
   const tensors = tensorsGiven(given, run, "values", "xs", "x", "arrays");

@@ -131,3 +131,9 @@ export function slicedDim(
   const end = to === null ? (by > 0 ? dim : -1) : clamp(to);
   return Math.max(0, Math.ceil((end - start) / by));
 }
+
+export function lastTwoSwapped(shape: AnyShape): AnyShape {
+  return shape === "?" || shape.length < 2 ? "?" : [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
+}
+
+export const addDim = (a: Dim, b: Dim): Dim => (a === "?" || b === "?" ? "?" : a === null || b === null ? null : a + b);
