@@ -83,3 +83,16 @@ test("sizes as Keras writes them", () => {
   );
   assert.equal(sizeText(12, true), "12.00 Byte");
 });
+
+test("what a model of keras.applications costs counts wherever it stands", async () => {
+  const lines = (after: string) => [
+    "base = keras.applications.MobileNetV2(weights=None, include_top=False, input_shape=(96, 96, 3))",
+    `model = ${after}`,
+  ];
+  const costs = /Multiply-accumulates of one example: 55,011,712/;
+  const pooled = "layers.GlobalAveragePooling2D()";
+  assert.match(await tableOf(lines(`keras.Model(base.input, layers.Dense(2)(${pooled}(base.output)))`)), costs);
+  assert.match(await tableOf(lines(`keras.Sequential([base, ${pooled}, layers.Dense(2)])`)), costs);
+  // The memory of its many layers is not known: nothing is said.
+  assert.doesNotMatch(await tableOf(lines(`keras.Sequential([base, ${pooled}, layers.Dense(2)])`)), /Activations/);
+});
