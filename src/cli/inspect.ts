@@ -1,8 +1,9 @@
 // `fitlens inspect`: the layers and models of scripts as they are read, one line each; nothing of the scripts is run.
 import { positionOf } from "../features/analysis";
 import { kerasDefault } from "../features/keras";
-import { knownShape, layerSites, siteText } from "../features/layerSites";
-import { tupleText } from "../features/siteWords";
+import { knownShape } from "../features/knownShape";
+import { layerSites, siteText } from "../features/layerSites";
+import { callText, tupleText } from "../features/siteWords";
 import { cellsOf, shortened, summaryLines } from "../features/summary";
 import { formatCount } from "../protocol/words";
 import { summariesOf } from "../read/evaluate/program";
@@ -41,7 +42,7 @@ export async function inspectCommand(
     } else {
       const sites = layerSites(reading).map((site) => placed(site, site.place));
       if (json) read[file] = sites.flatMap(entriesOf);
-      else printTable(sites.map((site) => [site.at, site.layer, siteText(site)].map(plain)));
+      else printTable(sites.map((site) => [site.at, site.layer, siteText(site), callersText(site)].map(plain)));
     }
     analysis.source.dispose();
   }
@@ -102,11 +103,18 @@ function summaryEntry({
   };
 }
 
+/** The calls in other files that it is so for. */
+function callersText({ variants }: Site): string {
+  const calls = new Set(variants.flatMap(({ from }) => (from ? [callText(from)] : [])));
+  return calls.size > 0 ? `as called from ${[...calls].join(" and ")}` : "";
+}
+
 /** One entry a shape. What is not known is said. */
 function entriesOf(site: Placed<Site>): object[] {
   const { line, character, layer, variants } = site;
-  return variants.map(({ outputs, parameters }) => {
-    const entry = { line: line + 1, col: character, layer, params: parameters === "?" ? null : parameters };
+  return variants.map(({ outputs, parameters, from }) => {
+    const called = from && { calledFrom: callText(from) };
+    const entry = { line: line + 1, col: character, layer, params: parameters === "?" ? null : parameters, ...called };
     const shape = outputs === null ? undefined : knownShape(outputs);
     return shape === undefined ? { ...entry, shape: null, unknown: true } : { ...entry, shape };
   });

@@ -1,33 +1,26 @@
 // The layers and models of a document as they are read: where each is made, what it gives, how many parameters it has.
 
 import type { Tensors } from "../model/layers/catalog.types";
-import { isTensor, type Mapped } from "../model/layers/tensors";
-import { type AnyShape, shapeText } from "../model/shape";
+import { isTensor } from "../model/layers/tensors";
+import { shapeText } from "../model/shape";
 import type { Span } from "../model/span";
 import { formatCount } from "../protocol/words";
 import type { Unit } from "../read/code";
 import { sitesOf } from "../read/evaluate/program";
-import { type Site, shapesOf } from "../read/evaluate/sites";
+import type { Site } from "../read/evaluate/sites";
+import { withCalled } from "./called";
+import { knownShape } from "./knownShape";
 import type { Reading } from "./reading";
 
 /** In the order of the text; all of them, or those in the statements that a span touches. */
-export function layerSites({ program }: Reading, within?: Span): Site[] {
+export function layerSites({ program, units, called }: Reading, within?: Span): Site[] {
   const isWanted = ({ start, end }: Unit) => !within || (start <= within.end && end >= within.start);
-  return sitesOf(program, isWanted).sort((a, b) => offsetOf(a) - offsetOf(b));
+  const own = sitesOf(program, isWanted);
+  const sites = called ? withCalled(own, units.filter(isWanted), called) : own;
+  return sites.sort((a, b) => offsetOf(a) - offsetOf(b));
 }
 
 export const offsetOf = ({ place }: Site): number => place.unit.start + place.start;
-
-/** Shapes of an output, nested as it is: `[null, 26, 26, 32]`; undefined where one of them is not known. */
-export function knownShape(outputs: Tensors): Mapped<AnyShape> | undefined {
-  const shapes = shapesOf(outputs);
-  return isKnown(shapes) ? shapes : undefined;
-}
-
-function isKnown(shapes: unknown): boolean {
-  if (typeof shapes !== "object" || shapes === null) return shapes !== "?";
-  return Object.values(shapes).every(isKnown);
-}
 
 /** `26 × 26 × 32` and `320`: the batch is left out, and what is not known. */
 export function siteParts({ variants }: Site): { shape: string; count: string } {

@@ -8,6 +8,7 @@ import type { Workspace } from "../read/evaluate/run";
 import { TFJS } from "../read/evaluate/tfjs/library";
 import { difference, type Source } from "../read/source";
 import { splitUnits } from "../read/units";
+import type { Called } from "./called";
 
 /** Which Keras a Python script runs with where it does not say so itself. */
 export type KerasDefault = "keras3" | "keras2";
@@ -18,6 +19,8 @@ export interface Reading {
   readonly workspace: Workspace | null;
   readonly units: readonly Unit[];
   readonly program: Program;
+  /** What programs of the workspace make of it that import it. */
+  readonly called?: Called | undefined;
 }
 
 export interface ReadingOptions {
@@ -51,13 +54,19 @@ export function readModels(
 export class ModelReader {
   private last: Reading | undefined;
 
-  constructor(private readonly workspace: () => Workspace | null = () => null) {}
+  /** `called`: asked at each reading, whose answer may come later and change. */
+  constructor(
+    private readonly workspace: () => Workspace | null = () => null,
+    private readonly called: (reading: Reading) => Called | undefined = () => undefined,
+  ) {}
 
   read(source: Source, keras: KerasDefault): Reading {
     const workspace = this.workspace();
     const { last } = this;
-    if (last?.source === source && last.keras === keras && last.workspace === workspace) return last;
-    this.last = readModels(source, keras, { workspace, before: last });
+    const isSame = last?.source === source && last.keras === keras && last.workspace === workspace;
+    const reading = isSame ? last : readModels(source, keras, { workspace, before: last });
+    const called = this.called(reading);
+    this.last = called === reading.called ? reading : { ...reading, called };
     return this.last;
   }
 }

@@ -3,8 +3,9 @@ import type { Tensors, Weight } from "../model/layers/catalog.types";
 import { isTensor, mapTensors } from "../model/layers/tensors";
 import { type AnyShape, elements } from "../model/shape";
 import { formatCount } from "../protocol/words";
-import type { Site, Variant } from "../read/evaluate/sites";
-import { knownShape } from "./layerSites";
+import type { CallPlace, Site, Variant } from "../read/evaluate/sites";
+import { knownShape } from "./knownShape";
+import { escapeMarkdown } from "./markdown";
 
 /** `(None, 26, 26, 32)`, as Keras writes it; what is not known is `?`. */
 export function tupleText(tensors: Tensors): string {
@@ -37,7 +38,7 @@ export function siteMarkdown(site: Site): string {
 
 const MOST_VARIANTS = 4;
 
-function variantMarkdown({ kind }: Site, { inputs, outputs, parameters, weights, because }: Variant): string {
+function variantMarkdown({ kind }: Site, { inputs, outputs, parameters, weights, because, from }: Variant): string {
   const lines: string[] = [];
   if (kind !== "input" && inputs !== null && knownShape(inputs) !== undefined)
     lines.push(`Input \`${tupleText(inputs)}\``);
@@ -45,7 +46,14 @@ function variantMarkdown({ kind }: Site, { inputs, outputs, parameters, weights,
     lines.push(`Output \`${tupleText(outputs)}\`${dtypeText(outputs)}`);
   for (const reason of because) lines.push(`\`${reason}\``);
   if (kind !== "input" && parameters !== "?") lines.push(parametersText(parameters, weights, kind));
+  if (from) lines.push(`As called from ${escapeMarkdown(callText(from))}`);
   return lines.join("  \n");
+}
+
+/** `train.py, line 12`; of a notebook `train.ipynb, cell 3, line 1`, its cells counted from 1 as editors do. */
+export function callText({ file, line, cell }: CallPlace): string {
+  const where = [file, ...(cell === undefined ? [] : [`cell ${cell + 1}`]), ...(line === null ? [] : [`line ${line}`])];
+  return where.join(", ");
 }
 
 function dtypeText(tensors: Tensors): string {

@@ -4,6 +4,7 @@ import { type Analysis, analyse, pathOf } from "../features/analysis";
 import { ModelReader } from "../features/reading";
 import { type Dialect, dialectOf, type Grammars } from "../read/grammars";
 import { difference, parse, reparse, type Source, type TextEdit } from "../read/source";
+import { Callers } from "./callers";
 import { filePath, WorkspaceFiles } from "./workspace";
 
 interface Open {
@@ -21,9 +22,16 @@ const KEPT = 24;
 export class Documents {
   private readonly open = new Map<string, Open>();
   private readonly files = new Map<string, WorkspaceFiles>();
+  /** Programs that import what is open. */
+  readonly callers: Callers;
   /** Those that were asked about, the last one last. */
   private readonly asked = new Set<string>();
   private grammars: Grammars | undefined;
+
+  /** `changed`: what other files say of a document has come, or has become something else. */
+  constructor(changed: () => void = () => {}) {
+    this.callers = new Callers((path) => this.opened(path), changed);
+  }
 
   /** Without grammars documents are kept, but nothing is read. */
   setGrammars(grammars: Grammars): void {
@@ -55,12 +63,16 @@ export class Documents {
   modelsOf(uri: string): ModelReader {
     const files = new WorkspaceFiles(uri, (path) => this.opened(path));
     this.files.set(uri, files);
-    return new ModelReader(() => (this.grammars ? files.current(this.grammars) : null));
+    return new ModelReader(
+      () => (this.grammars ? files.current(this.grammars) : null),
+      (reading) => (this.grammars ? this.callers.of(uri, reading, this.grammars) : undefined),
+    );
   }
 
   /** Does another document take something from this one? */
   isImported(uri: string): boolean {
     const path = this.open.get(uri)?.path;
+    if (path != null && this.callers.reads(path)) return true;
     return path != null && [...this.files].some(([other, files]) => other !== uri && files.has(path));
   }
 
@@ -74,6 +86,7 @@ export class Documents {
     this.open.delete(uri);
     this.asked.delete(uri);
     this.files.delete(uri);
+    this.callers.forget(uri);
   }
 
   get(uri: string): TextDocument | undefined {

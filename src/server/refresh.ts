@@ -31,6 +31,10 @@ export class Refresh {
     if (this.diagnostics) void this.connection.sendRequest(DiagnosticRefreshRequest.type).catch(() => {});
   }
 
+  hintsNow(): void {
+    if (this.hints) void this.connection.sendRequest(InlayHintRefreshRequest.type).catch(() => {});
+  }
+
   soon(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.now(), REST).unref();

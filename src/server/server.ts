@@ -54,9 +54,9 @@ export function startServer(
   loadGrammars: () => Promise<Grammars>,
   pages: string | null = null,
 ): void {
-  const documents = new Documents();
   const settings = new Settings(connection);
   const refresh = new Refresh(connection);
+  const documents = new Documents(() => refresh.hintsNow());
   let python: KnownPython = null;
   const editor = new TextDocuments<TextDocument>({
     create: (...created) => documents.create(...created),
@@ -90,6 +90,9 @@ export function startServer(
   connection.onInitialize((params) => {
     settings.initialize(params.capabilities, params.initializationOptions);
     refresh.initialize(params.capabilities);
+    documents.callers.setRoots(
+      params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []),
+    );
     return WHAT_IT_CAN;
   });
   connection.onInitialized(() => settings.follow(() => refresh.now()));

@@ -7,6 +7,8 @@ import { type KnownModules, workspaceOf } from "../read/workspace";
 
 /** How long it is taken for granted that no file on disk has changed, in milliseconds. */
 const TRUSTED = 500;
+/** Text whose statements are kept for the next time. */
+const MOST_KEPT = 50_000;
 /** Larger ones are neither code nor tables that a model is read from. */
 const MOST_BYTES = 4_000_000;
 
@@ -43,6 +45,13 @@ export class WorkspaceFiles {
   /** Has it read, or looked for, a file? */
   has(path: string): boolean {
     return this.read.has(path);
+  }
+
+  /** Lets go of what was split, where that is much: it can be split again. */
+  forgetUnits(): void {
+    let size = 0;
+    for (const { text } of this.modules.values()) size += text.length;
+    if (size > MOST_KEPT) this.modules.clear();
   }
 
   private hasChanged(): boolean {

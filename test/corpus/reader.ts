@@ -1,6 +1,7 @@
 // Our reader as `npm run corpus` asks for it: the sites of a file as the scorer takes them.
 import fs from "node:fs";
-import { knownShape, layerSites, offsetOf } from "../../src/features/layerSites";
+import { knownShape } from "../../src/features/knownShape";
+import { layerSites, offsetOf } from "../../src/features/layerSites";
 import { readModels } from "../../src/features/reading";
 import { dialectOf } from "../../src/read/grammars";
 import { parse } from "../../src/read/source";

@@ -180,6 +180,52 @@ describe("language server over stdio", () => {
     fs.rmSync(folder, { recursive: true });
   });
 
+  test("tells what other files make of a file's functions, and follows both", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fitlens-"));
+    const model =
+      "import keras\ndef build(size, units):\n    x = keras.Input((size,))\n    return keras.layers.Dense(units)(x)\n";
+    fs.writeFileSync(path.join(folder, "model.py"), model);
+    fs.writeFileSync(path.join(folder, "train.py"), "from model import build\nbuild(4, 3)\n");
+    const client = await Client.start();
+    const refreshed = () => client.isAsked("workspace/inlayHint/refresh");
+    const uri = await client.open(path.join(folder, "model.py"), model, "python");
+    const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+    const last = async () =>
+      (await client.request<{ label: string }[]>("textDocument/inlayHint", { textDocument: { uri }, range })).at(-1)
+        ?.label;
+    const untilLast = async (label: string) => {
+      // The editor asks again when it is told to; what comes in between is what was known by then.
+      for (let turn = 0; turn < 6; turn++) {
+        const next = refreshed();
+        next.catch(() => {});
+        if ((await last()) === label) return;
+        await next;
+      }
+      assert.equal(await last(), label);
+    };
+    // The folder's files are looked at when the first hints are asked for, and read after that.
+    await untilLast("→ 3 · 15");
+    const position = { line: 3, character: 20 };
+    const hover = await client.request<{ contents: { value: string } }>("textDocument/hover", {
+      textDocument: { uri },
+      position,
+    });
+    assert.match(hover.contents.value, /As called from train\.py, line 2/);
+    const train = await client.open(
+      path.join(folder, "train.py"),
+      "from model import build\n\nbuild(4, 3)\n",
+      "python",
+    );
+    const next = refreshed();
+    await client.change(train, 2, [{ text: "from model import build\nbuild(5, 3)\n" }]);
+    await next;
+    await untilLast("→ 3 · 18");
+    await client.change(uri, 2, [{ text: model.replace("Dense(units)", "Dense(2 * units)") }]);
+    await untilLast("→ 6 · 36");
+    assert.equal(await client.stop(), 0);
+    fs.rmSync(folder, { recursive: true });
+  });
+
   test("keeps few documents read, and answers for all that are open", async () => {
     const uris: string[] = [];
     for (let n = 1; n <= 40; n++)

@@ -30,6 +30,16 @@ export interface Variant {
   readonly weights: readonly Weight[] | "?";
   /** How its sizes come about. */
   readonly because: readonly string[];
+  /** The call in another file that it is so for; absent: what the file itself tells. */
+  readonly from?: CallPlace;
+}
+
+export interface CallPlace {
+  /** As it is written from the file that is read: `train.py`, `../train.ipynb`. */
+  readonly file: string;
+  /** From 1, and of a notebook the cell that it is counted in, from 0; null where it is not known which call. */
+  readonly line: number | null;
+  readonly cell?: number;
 }
 
 /** The sites of layers that were made, with what was seen of them. Sites that are the same place are one. */
@@ -39,7 +49,7 @@ export function sitesIn(layers: Iterable<LayerValue>, seenBy: ReadonlyMap<LayerV
   return mergedSites(here.map((layer) => siteOf(layer, seenBy.get(layer) ?? [])));
 }
 
-function siteOf(layer: LayerValue, seen: readonly Seen[]): Site {
+export function siteOf(layer: LayerValue, seen: readonly Seen[]): Site {
   const weights = allWeights(layer);
   const parameters = parametersIn(weights);
   // What a model gives to some data says less than what it gives to any.

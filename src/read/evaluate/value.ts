@@ -235,6 +235,8 @@ export interface LayerValue extends Heap {
   readonly form: "layer" | "sequential" | "functional" | "subclass" | "application" | "input" | "estimator";
   /** The layer of the catalog that a user's class is made of: its `__init__`, `build` and `call` are those of the class, unless it has its own. */
   readonly base: LayerType | null;
+  /** In which call or turn of a loop it was made. */
+  readonly block: Block | null;
 }
 /** Slots of layers. */
 export const BUILT = Symbol("built");

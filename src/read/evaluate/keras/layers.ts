@@ -69,6 +69,7 @@ export function newLayer(run: Run, making: Making): LayerValue {
     instance: making.instance ?? null,
     form: making.form,
     base: making.base ?? null,
+    block: run.block,
     slots: new Slots(),
   };
   run.layers.push(layer);
