@@ -23,6 +23,9 @@ export function calledOf(units: readonly Unit[], all: readonly (readonly CalledS
 const isTold = ({ outputs, parameters }: Variant): boolean =>
   outputs !== null && knownShape(outputs) !== undefined && parameters !== "?";
 
+/** What is never called itself, as the layer within a wrapper is, has parameters all the same. */
+const hasParameters = ({ outputs, parameters }: Variant): boolean => outputs === null && parameters !== "?";
+
 const unsure = new WeakMap<SitesByUnit, boolean>();
 
 /** Are there sites of which the document tells too little? Asked after each key press. */
@@ -52,7 +55,9 @@ export function withCalled(sites: readonly Site[], units: readonly Unit[], calle
     }
     for (const group of places.values()) {
       const { start, end, layer, kind } = group[0]!;
-      const variants = distinct(group.flatMap((one) => one.variants).filter(isTold));
+      const all = group.flatMap((one) => one.variants);
+      const whole = distinct(all.filter(isTold));
+      const variants = whole.length > 0 ? whole : distinct(all.filter(hasParameters));
       if (variants.length === 0) continue;
       const at = merged.findIndex(
         ({ place, layer: name }) =>
@@ -63,7 +68,8 @@ export function withCalled(sites: readonly Site[], units: readonly Unit[], calle
           name === layer,
       );
       if (at < 0) merged.push({ place: { unit, start, end }, layer, kind, variants });
-      else if (!merged[at]!.variants.some(isTold)) merged[at] = { ...merged[at]!, variants };
+      else if (!merged[at]!.variants.some(whole.length > 0 ? isTold : (one) => one.parameters !== "?"))
+        merged[at] = { ...merged[at]!, variants };
     }
   }
   return merged;
@@ -72,7 +78,7 @@ export function withCalled(sites: readonly Site[], units: readonly Unit[], calle
 function distinct(variants: readonly Variant[]): Variant[] {
   const found = new Map<string, Variant>();
   for (const one of variants) {
-    const key = `${JSON.stringify(knownShape(one.outputs))} ${one.parameters}`;
+    const key = `${JSON.stringify(one.outputs && knownShape(one.outputs))} ${one.parameters}`;
     if (!found.has(key)) found.set(key, one);
   }
   return [...found.values()];

@@ -146,6 +146,14 @@ tail(keras.Input((4,)))
   ]);
 });
 
+test("the layer within a wrapper, which nothing calls by itself", async () => {
+  const files = {
+    "model.py": "import keras\nfrom keras import layers\ndef head(x, units):\n    return layers.TimeDistributed(layers.Dense(units))(x)\n",
+    "train.py": "import keras\nfrom model import head\nhead(keras.Input((6, 4)), 3)\n",
+  };
+  assert.deepEqual(await told(files), ["4: 6 × 3 · 15 < train.py, line 3"]);
+});
+
 test("TypeScript and JavaScript", async () => {
   const model = `import * as tf from "@tensorflow/tfjs";
 

@@ -29,7 +29,8 @@ export const JAVASCRIPT: Language = {
     if (name === "NaN" || name === "Infinity") return number(name === "NaN" ? Number.NaN : Number.POSITIVE_INFINITY);
     // A page that loads TensorFlow.js by a script tag has it under this name.
     if (name === "tf") return run.libraries.module(run, "@tensorflow/tfjs");
-    if (name === "require") {
+    // `import(…)`: what comes of the promise.
+    if (name === "require" || name === "import") {
       return {
         kind: "builtin",
         name,

@@ -102,6 +102,24 @@ const last = tf.layers.dense({ units: 2 }).apply(input);
   assert.deepEqual(await shown(common), ["9 · 0", "2 · 20"]);
 });
 
+test("modules that are imported while it runs", async () => {
+  const files = {
+    "train.js": `
+import * as tf from "@tensorflow/tfjs";
+const { SIZE } = await import("./data.js");
+const input = tf.input({ shape: [SIZE] });
+import("./data.js").then((data) => {
+  const { UNITS } = data;
+  tf.layers.dense({ units: UNITS }).apply(input);
+});
+import("./data.js").then(({ UNITS, MISSING }) => tf.layers.dense({ units: UNITS + 1 }).apply(input));
+import("./nowhere.js").then(({ UNITS }) => tf.layers.dense({ units: UNITS }).apply(input));
+`,
+    "data.js": `export const SIZE = 9;\nexport const UNITS = 2;\n`,
+  };
+  assert.deepEqual(await shown(files), ["9 · 0", "2 · 20", "3 · 30"]);
+});
+
 test("what a module makes stays where it is tried, and its layers are not shown", async () => {
   const files = {
     "main.py": `
