@@ -65,12 +65,13 @@ function told(place: Place | null, { path, text, parts, workspace }: Caller, cal
   if (!place) return { file: relative(callee, path), line: null };
   const { unit, start } = place;
   const file = relative(callee, unit.file ?? path);
+  const within = unit.file === undefined ? {} : { program: relative(callee, path) };
   const offset = unit.start + start;
   const written = unit.file === undefined ? text : workspace.read(unit.file);
-  if (written === undefined) return { file, line: null };
+  if (written === undefined) return { file, line: null, ...within };
   const part = unit.file === undefined ? parts?.findLast((one) => one.start <= offset) : undefined;
   const line = written.slice(part?.start ?? 0, offset).split("\n").length;
-  return part ? { file, line, cell: Number(part.uri) } : { file, line };
+  return part ? { file, line, cell: Number(part.uri) } : { file, line, ...within };
 }
 
 function relative(from: string, to: string): string {

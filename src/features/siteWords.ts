@@ -51,9 +51,9 @@ function variantMarkdown({ kind }: Site, { inputs, outputs, parameters, weights,
 }
 
 /** `train.py, line 12`; of a notebook `train.ipynb, cell 3, line 1`, its cells counted from 1 as editors do. */
-export function callText({ file, line, cell }: CallPlace): string {
+export function callText({ file, line, cell, program }: CallPlace): string {
   const where = [file, ...(cell === undefined ? [] : [`cell ${cell + 1}`]), ...(line === null ? [] : [`line ${line}`])];
-  return where.join(", ");
+  return `${where.join(", ")}${program === undefined ? "" : ` (run by ${program})`}`;
 }
 
 function dtypeText(tensors: Tensors): string {

@@ -40,6 +40,8 @@ export interface CallPlace {
   /** From 1, and of a notebook the cell that it is counted in, from 0; null where it is not known which call. */
   readonly line: number | null;
   readonly cell?: number;
+  /** The program that it is so in, where the call is in a module of that. */
+  readonly program?: string;
 }
 
 /** The sites of layers that were made, with what was seen of them. Sites that are the same place are one. */

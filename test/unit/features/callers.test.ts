@@ -146,9 +146,19 @@ tail(keras.Input((4,)))
   ]);
 });
 
+test("a call in a module tells whose program that is of", async () => {
+  const files = {
+    "model.py": MODEL,
+    "agent.py": "from model import build_model\ndef make(n):\n    return build_model((n, n, 1), 2)\n",
+    "main.py": "import agent\nagent.make(9)\n",
+  };
+  assert.equal((await told(files))[0], "5: 9 × 9 × 1 · 0 < agent.py, line 3 (run by main.py)");
+});
+
 test("the layer within a wrapper, which nothing calls by itself", async () => {
   const files = {
-    "model.py": "import keras\nfrom keras import layers\ndef head(x, units):\n    return layers.TimeDistributed(layers.Dense(units))(x)\n",
+    "model.py":
+      "import keras\nfrom keras import layers\ndef head(x, units):\n    return layers.TimeDistributed(layers.Dense(units))(x)\n",
     "train.py": "import keras\nfrom model import head\nhead(keras.Input((6, 4)), 3)\n",
   };
   assert.deepEqual(await told(files), ["4: 6 × 3 · 15 < train.py, line 3"]);
