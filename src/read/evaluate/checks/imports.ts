@@ -95,7 +95,7 @@ export function checkImport({ library, place, statement, path, names }: ImportFa
         "What is left of it is in packages of their own, such as TensorFlow Addons.",
       ),
     ];
-  const root = /^(keras|tensorflow\.keras)\./.exec(path + ".")?.[1];
+  const root = /^(keras|tensorflow\.keras)\./.exec(`${path}.`)?.[1];
   if (root === undefined) return [];
   for (const one of paths) {
     const behind = one.slice(root.length + 1);
