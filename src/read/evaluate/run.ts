@@ -94,6 +94,8 @@ export interface Records {
   compiles: { readonly made: Place; readonly place: Place }[];
   /** Where the budget was spent, or something unknown was compiled: then any model may have been. */
   unsureCompiles: Unit[];
+  /** Calls that set another type than float32 for what layers compute or keep. */
+  precisions: Place[];
   /** Functions and classes that were called, by their code: the others are tried with unknown arguments. */
   called: Set<object>;
   functions: FunctionValue[];
@@ -109,6 +111,7 @@ export const noRecords = (): Records => ({
   ownCalls: [],
   compiles: [],
   unsureCompiles: [],
+  precisions: [],
   called: new Set(),
   functions: [],
   classes: [],

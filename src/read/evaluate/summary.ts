@@ -53,17 +53,19 @@ export function summaryOf(told: Records, model: LayerValue): Summary {
   const does = worksOf(told, model);
   const weights = allWeights(model);
   const isClear = weights !== "?" && knowsWhatTrains(told, model);
+  const isPlain = told.precisions.length === 0;
+  const sized = (of: readonly Weight[]): Weighed => (isPlain ? weighed(of) : { ...weighed(of), bytes: "?" });
   const some = (trainable: boolean): Weighed =>
-    isClear ? weighed(weights.filter((one) => one.trainable === trainable)) : { parameters: "?", bytes: "?" };
+    isClear ? sized(weights.filter((one) => one.trainable === trainable)) : { parameters: "?", bytes: "?" };
   return {
     model,
     name: givenName(model),
     kind: kindOf(model),
     rows: rowsOf(told, model, does?.works ?? []),
-    total: weights === "?" ? { parameters: "?", bytes: "?" } : weighed(weights),
+    total: weights === "?" ? { parameters: "?", bytes: "?" } : sized(weights),
     trainable: some(true),
     fixed: some(false),
-    activations: does ? bytesInside(does) : "?",
+    activations: does && isPlain ? bytesInside(does) : "?",
     macs: does ? macsOf(does) : "?",
   };
 }

@@ -42,6 +42,21 @@ Multiply-accumulates of one example: 411,008 (822 kFLOPs)
   );
 });
 
+test("bytes are not said where the script sets what numbers are made of", async () => {
+  const model = "model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])";
+  for (const set of [
+    'keras.config.set_floatx("float64")',
+    'keras.backend.set_floatx("float16")',
+    'keras.mixed_precision.set_global_policy("mixed_float16")',
+    "keras.config.set_dtype_policy(policy)",
+  ]) {
+    const table = await tableOf([set, model]);
+    assert.match(table, /Total parameters: 10 *\n/, set);
+    assert.doesNotMatch(table, /KB| B\b|Activations/, set);
+  }
+  assert.match(await tableOf(['keras.backend.set_floatx("float32")', model]), /Total parameters: 10 \(40\.00 B\)/);
+});
+
 test("a long one: the first layers and the last", async () => {
   const table = await tableOf([
     "model = keras.Sequential([keras.Input((4,))] + [layers.Dense(4) for _ in range(139)] + [layers.Dense(1)])",

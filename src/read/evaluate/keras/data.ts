@@ -73,6 +73,16 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
     case "keras.backend.floatx":
     case "keras.config.floatx":
       return string("float32");
+    case "keras.backend.set_floatx":
+    case "keras.config.set_floatx":
+    case "keras.config.set_dtype_policy":
+    case "keras.mixed_precision.set_dtype_policy":
+    case "keras.mixed_precision.set_global_policy":
+    case "keras.mixed_precision.experimental.set_policy": {
+      const [type = args.named.values().next().value] = args.positional;
+      if (type?.kind !== "string" || type.value !== "float32") run.precisions.push(place);
+      return NONE;
+    }
     case "keras.backend.epsilon":
     case "keras.config.epsilon":
       return number(1e-7, true);
