@@ -73,16 +73,33 @@ export function outputNames(
   return all.length > 0 && all.every((one) => one !== null) ? all : null;
 }
 
-/** Libraries whose functions make no layers. */
-const OTHERS =
-  /^(matplotlib|seaborn|plotly|numpy|pandas|sklearn|scipy|skimage|PIL|cv2|imageio|tensorflow_datasets|datasets|os|sys|time|datetime|random|math|json|csv|re|io|gc|glob|shutil|pathlib|zipfile|tarfile|tempfile|requests|urllib|logging|warnings|collections|itertools|string|pprint|tqdm|h5py|IPython|nltk|subprocess|platform)(\.|$)/;
-const BUILTINS =
-  /^(print|open|len|range|sorted|enumerate|zip|list|dict|set|tuple|str|int|float|bool|max|min|sum|abs|round|input|display|isinstance|type|super)$/;
+const oneOf = (names: string): string => `(${names.trim().split(/\s+/).join("|")})`;
+
+/** Modules whose functions make no layers. */
+const OTHERS = new RegExp(
+  `^${oneOf(`matplotlib seaborn plotly numpy pandas sklearn scipy skimage PIL cv2 imageio tensorflow_datasets datasets os sys time
+    datetime random math json csv re io gc glob shutil pathlib zipfile tarfile tempfile requests urllib logging warnings
+    collections itertools string pprint tqdm h5py IPython nltk subprocess platform`)}(\\.|$)`,
+);
+const BUILTINS = new RegExp(
+  `^${oneOf(`print open len range sorted enumerate zip list dict set tuple str int float bool max min sum abs round input display
+    isinstance type super`)}$`,
+);
 const SCRIPT =
   /^(console\.\w+|Math\.\w+|JSON\.\w+|fs\.\w+|path\.\w+|document\.(getElementById|querySelector|createElement))\s*\(/;
 
-const OF_LIBRARIES =
-  /^((np|pd|os|math|random|sklearn|itertools|collections|typing|string|argparse|absl|ast|json)\.[\w.]+|keras\.(utils|datasets|callbacks|losses|metrics|optimizers|initializers|regularizers|constraints|activations|saving\.register\w+|preprocessing|mixed_precision|config|random|ops)\.[\w.]+|tf\.(data|image|io|audio|math|linalg|signal|strings|random|config|distribute|summary|debugging|dtypes|sparse|ragged|lookup|version|errors|train|losses|metrics)\.[\w.]+|tf\.(print|constant|cast|range|ones|zeros|shape|reshape|tensor\w*|util\.\w+|browser\.\w+|setBackend|getBackend|memory|dispose\w*)) is not known$/;
+/** The same of what the evaluator says of functions of libraries that it does not know. */
+const OF_LIBRARIES = new RegExp(
+  `^(${[
+    `${oneOf("np pd os math random sklearn itertools collections typing string argparse absl ast json")}\\.[\\w.]+`,
+    `keras\\.${oneOf(`utils datasets callbacks losses metrics optimizers initializers regularizers constraints activations
+      saving\\.register\\w+ preprocessing mixed_precision config random ops`)}\\.[\\w.]+`,
+    `tf\\.${oneOf(`data image io audio math linalg signal strings random config distribute summary debugging dtypes sparse ragged
+      lookup version errors train losses metrics`)}\\.[\\w.]+`,
+    `tf\\.${oneOf(`print constant cast range ones zeros shape reshape tensor\\w* util\\.\\w+ browser\\.\\w+ setBackend
+      getBackend memory dispose\\w*`)}`,
+  ].join("|")}) is not known$`,
+);
 
 /** Whether what is not known can have made no layers, and has not begun the counting anew. */
 function isHarmless(text: string, place: Place, why: string): boolean {
