@@ -265,7 +265,7 @@ export const OWN_WEIGHTS = Symbol("own weights");
 export const COMPILED = Symbol("compiled");
 /** Code that nobody sees has had it: it may be compiled otherwise by now. */
 export const SHARED = Symbol("shared");
-/** Set where a dictionary is what a training has recorded. */
+/** The keys that it has by itself, of a dictionary that is what a training has recorded. */
 export const HISTORY = Symbol("history");
 /** Where model_to_estimator took it, and so made it unusable. */
 export const CONVERTED = Symbol("converted");

@@ -2,7 +2,7 @@
 
 import { checkHistory } from "../checks/history";
 import { isCertain, report } from "../found";
-import { dictFrom, isOpen, keyOf, knownEntries, listItems } from "../lists";
+import { dictFrom, isOpen, keyOf, listItems } from "../lists";
 import type { Run } from "../run";
 import {
   type Arguments,
@@ -29,7 +29,7 @@ export function historyOf(model: LayerValue, args: Arguments): Value {
   const keys = keysOf(model, args);
   if (!keys) return UNKNOWN;
   const history = dictFrom(keys.map((key) => [key, UNKNOWN] as const));
-  history.slots.set(HISTORY, true);
+  history.slots.set(HISTORY, keys);
   return dictFrom([["history", history]], "object");
 }
 
@@ -80,7 +80,7 @@ function metricKeys({ library }: LayerValue, { positional, named, open }: Argume
 export function lookedUp(run: Run, history: DictValue, index: Value, place: Place): void {
   const key = keyOf(index);
   if (typeof key !== "string" || isOpen(history) || history.slots.has(key) || !isCertain(run)) return;
-  const keys = knownEntries(history).map(([name]) => String(name));
+  const keys = history.slots.get(HISTORY) as readonly string[];
   for (const one of checkHistory({ key, keys, place })) report(run, one);
   // Once is enough for each.
   run.journal.set(history, key, UNKNOWN);
