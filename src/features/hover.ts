@@ -10,7 +10,7 @@ import { callAt, spanIn } from "./place";
 import type { KerasDefault, Reading } from "./reading";
 import { siteMarkdown, tupleText } from "./siteWords";
 import { summaryMarkdown } from "./summary";
-import { datasetMarkdown, frameMarkdown } from "./tableWords";
+import { datasetMarkdown, dtypeText, frameMarkdown } from "./tableWords";
 
 export function hover(analysis: Analysis, position: Position, keras: KerasDefault): Hover | null {
   const offset = offsetAt(analysis, position);
@@ -57,9 +57,9 @@ function namedMarkdown(name: string, named: readonly Named[], reading: Reading):
   const told = new Set<string>();
   for (const value of new Set(named.map((one) => one.value))) {
     if (value.kind === "tensor") {
-      const { shape, dtype } = value.type;
+      const { shape } = value.type;
       if (shape === "?" || shape.includes("?")) continue;
-      told.add(`\`${tupleText(value.type)}\`${dtype === "?" ? "" : ` ${dtype}`}`);
+      told.add(`\`${tupleText(value.type)}\`${dtypeText(value)}`);
     } else if (value.kind === "frame" || value.kind === "dataset") {
       const markdown = value.kind === "frame" ? frameMarkdown(value) : datasetMarkdown(value);
       if (markdown) told.add(markdown);

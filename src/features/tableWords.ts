@@ -2,7 +2,7 @@
 import { formatCount } from "../protocol/words";
 import { itemsOf, listItems } from "../read/evaluate/lists";
 import { columnsOf, rowsOf } from "../read/evaluate/tables/frame";
-import type { DatasetValue, FrameColumn, FrameValue, Value } from "../read/evaluate/value";
+import type { DatasetValue, FrameColumn, FrameValue, TensorValue, Value } from "../read/evaluate/value";
 import { escapeMarkdown } from "./markdown";
 import { tupleText } from "./siteWords";
 
@@ -36,14 +36,18 @@ export function datasetMarkdown({ element }: DatasetValue): string {
   return text === null ? "" : `Data set, each element \`${text}\``;
 }
 
+/** With a space before it; "" where it is not sure: whether arrays hold 32 or 64 bits is not followed everywhere. */
+export function dtypeText({ type: { dtype }, node }: TensorValue): string {
+  const isSure = node ? dtype !== "?" : !/^(\?|float\d*|int(32|64))$/.test(dtype);
+  return isSure ? ` ${dtype}` : "";
+}
+
 /** `(…)` of a tuple, `{name: …}` of a dictionary, shape and type of a tensor; null where a part is not known. */
 function elementText(value: Value, depth = 0): string | null {
   if (depth > 6) return null;
   if (value.kind === "tensor") {
-    const { shape, dtype } = value.type;
-    if (shape === "?" || shape.includes("?")) return null;
-    // Whether arrays hold 32 or 64 bits is not followed everywhere.
-    return `${tupleText(value.type)}${/^(\?|float\d*)$/.test(dtype) ? "" : ` ${dtype}`}`;
+    const { shape } = value.type;
+    return shape === "?" || shape.includes("?") ? null : `${tupleText(value.type)}${dtypeText(value)}`;
   }
   if (value.kind === "list") {
     const parts = listItems(value)?.map((one) => elementText(one, depth + 1));

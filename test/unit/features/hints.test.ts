@@ -161,6 +161,13 @@ describe("tooltips and hovers", () => {
     );
   });
 
+  test("an array says its type only where that is sure: 32 and 64 bits are not told apart everywhere", async () => {
+    const of = (value: string) => hoverAt(`import numpy as np\nimport keras\nx = ${value}\nprint(|x)\n`);
+    assert.equal(await of("np.zeros((8, 4))"), "**x**\n\n`(8, 4)`");
+    assert.equal(await of("np.array([1, 2])"), "**x**\n\n`(2,)`");
+    assert.equal(await of('np.zeros((8, 4), dtype="uint8")'), "**x**\n\n`(8, 4)` uint8");
+  });
+
   test("a data frame tells its columns as they are there, a data set one element", async () => {
     const frame =
       'import keras\nimport pandas as pd\ndf = pd.DataFrame({"a": [1, 2, 3], "b": [0.5, 1.5, 2.5]})\ny = df.pop("b")\nprint(df)\n';
