@@ -64,8 +64,8 @@ async function perform(suite) {
   const begin = Date.now();
   if (suite.windows) windowsOpen = true;
   const nice = beside && !suite.windows;
-  const mine =
-    missing ?? (await outcomes(suite, { grep: values.grep, print, nice, spare: nice && windowsOpen ? 1 : 0 }));
+  const spare = () => (nice && windowsOpen ? 1 : 0);
+  const mine = missing ?? (await outcomes(suite, { grep: values.grep, print, nice, spare }));
   if (suite.windows) windowsOpen = false;
   results.push(...mine);
   if (later) heading(suite.title);

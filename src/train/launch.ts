@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { RUN_FILES, type RunRecord, type RunStatus } from "../protocol/run";
 import { lastAttempt } from "../runs/attempts";
-import { identify } from "../runs/process";
+import { identify, isAlive } from "../runs/process";
 import { createRun, isLive, readRun, writeStatus } from "../runs/store";
 import { type Exit, endingOf } from "./ending";
 import { trainerEnvironment } from "./environment";
@@ -70,8 +70,10 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
     throw new LaunchError(`${run.name} was a cell in a notebook's kernel: run the cell again instead.`, folder);
   }
   requireFiles(record, options.distFolder);
+  await leave(run.status);
   // Workers of a process that was killed may still hold memory and files. A group is known by a pid that others may have by now.
   await endLeftovers(folder, undefined);
+  await leave(run.status);
   await runtimeOf(record.language).check(record);
   fs.rmSync(path.join(folder, RUN_FILES.control), { force: true });
   const { step, epoch, epochs, stepsPerEpoch, latest, checkpoint } = run.status;
@@ -80,6 +82,14 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
   const status = { ...withoutUndefined(kept), state: "starting" as const, attempt };
   const pid = await startTrainer(folder, record, options, status);
   return { folder, record, pid };
+}
+
+const LEAVE_MILLIS = 10_000;
+
+/** An end is told before its process is gone: the script may have work to do yet, the system memory to take back. */
+async function leave(status: RunStatus): Promise<void> {
+  for (const until = Date.now() + LEAVE_MILLIS; isAlive(status) && Date.now() < until; )
+    await new Promise((resolve) => setTimeout(resolve, 25));
 }
 
 type Started = Omit<RunStatus, "format">;

@@ -13,7 +13,7 @@ const reporting = [`--test-reporter=${pathToFileURL(here("reporter.mjs"))}`, "--
 
 /**
  * Each suite: `needs` set-up steps, `built` whether it runs what was built, and `run({ grep, print, nice, spare })`, which resolves to
- * results: `{ file, name, outcome: "passed" | "failed" | "skipped", seconds?, message? }` each. `print` takes the output, `spare`
+ * results: `{ file, name, outcome: "passed" | "failed" | "skipped", seconds?, message? }` each. `print` takes the output, `spare()`
  * processors are left to others, who go first if `nice`. Suites with `windows` wait for half of their time: they run beside the
  * others. Those that are `alone` change what the others run.
  */
@@ -146,17 +146,31 @@ function filesOf(suite) {
 /** Files that run at once: a walk's windows take two processors; a process with TensorFlow takes a gigabyte of memory and more. */
 const AT_ONCE = { walk: 1, python: 4, truth: 4 };
 
-function nodeTests(suite, { grep, env = {}, print, nice, spare = 0 }) {
-  const files = filesOf(suite);
-  if (files.length === 0) {
-    const message = `No tests were found in test/${suite}.`;
-    return [{ file: `test/${suite}`, name: "has tests", outcome: "failed", message }];
+/** Each file by itself, so that as many run at once as there are processors to spare when one begins. */
+async function nodeTests(suite, { grep, env = {}, print, nice, spare = () => 0 }) {
+  const waiting = filesOf(suite);
+  const pattern = grep ? [`--test-name-pattern=${grep}`] : [];
+  const options = { seconds: 1800, mayBeEmpty: true, env, print, nice };
+  const results = [];
+  const running = new Set();
+  const start = (file) => {
+    const name = path.relative(root, file).replace(/\W+/g, "-");
+    const args = ["--enable-source-maps", "--test", ...reporting, ...pattern, file];
+    const one = reported(name, args, options).then((mine) => {
+      results.push(...mine);
+      running.delete(one);
+    });
+    running.add(one);
+  };
+  while (waiting.length + running.size > 0) {
+    const most = Math.min(Math.max(1, os.availableParallelism() - spare()), AT_ONCE[suite] ?? Number.POSITIVE_INFINITY);
+    while (waiting.length > 0 && running.size < most) start(waiting.shift());
+    await Promise.race(running);
   }
-  const processors = Math.max(1, os.availableParallelism() - spare);
-  const atOnce = Math.min(processors, AT_ONCE[suite] ?? Number.POSITIVE_INFINITY);
-  const args = ["--enable-source-maps", "--test", `--test-concurrency=${atOnce}`, ...reporting];
-  if (grep) args.push(`--test-name-pattern=${grep}`);
-  return reported(suite, [...args, ...files], { seconds: 3000, mayBeEmpty: Boolean(grep), env, print, nice });
+  if (results.length > 0 || grep) return results;
+  return [
+    { file: `test/${suite}`, name: "has tests", outcome: "failed", message: `No tests were found in test/${suite}.` },
+  ];
 }
 
 /** What is in the package, then the package in VS Code. */

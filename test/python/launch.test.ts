@@ -322,6 +322,27 @@ test("killed while it trains, then resumed: the record says how, and what was le
   );
 });
 
+test("resumed as soon as its end is told, while its process is still on its way out", async (t) => {
+  const it = place(t);
+  const { folder, pid, record } = await it.start(`
+import os, time
+
+class Slow:
+    def __del__(self, sleep=time.sleep, write=os.write):
+        sleep(3)
+        write(1, b"left\\n")
+
+kept = Slow()
+`);
+  await statusWhere(folder, "its end", ({ state }) => state === "finished");
+  assert.ok(isRunning(pid));
+  fs.writeFileSync(record.script, "print('again')\n");
+  const again = await it.resume(folder);
+  assert.equal(again.status.state, "finished", again.output);
+  assert.match(again.output, /^left\nagain$/m);
+  assert.equal(again.status.attempt, 2);
+});
+
 test("a hundred megabytes of output: a bounded log with its newest lines, and little memory", async (t) => {
   const { status, output, folder } = await place(t).run(`
 import resource, sys
