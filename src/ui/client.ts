@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { LanguageClient, type LanguageClientOptions, State, TransportKind } from "vscode-languageclient/node";
 import { SERVER_FLAGS } from "../protocol/server";
+import { asking } from "./asking";
 import type { DecorateLenses } from "./languageServer";
 
 export interface Connection {
@@ -21,12 +22,19 @@ export async function startClient(
   /** Each time that the server has started: the first one, and those that the client starts after it has died. */
   started: (connection: Connection) => void,
 ): Promise<Connection> {
+  const lensesAgain = asking(() => {
+    const feature = client.getFeature("textDocument/codeLens");
+    for (const document of vscode.workspace.textDocuments) {
+      feature.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+    }
+  });
   const options: LanguageClientOptions = {
     documentSelector: LANGUAGES.map((language) => ({ language })),
     synchronize: { configurationSection: "fitlens" },
     outputChannel: log,
     middleware: {
       provideCodeLenses: async (document, token, next) => {
+        lensesAgain.done();
         const lenses = await next(document, token);
         return lenses && decorate(lenses, document);
       },
@@ -37,12 +45,7 @@ export async function startClient(
   const connection: Connection = {
     request: (method, params) => client.sendRequest(method, params),
     notify: (method, params) => client.sendNotification(method, params),
-    refreshLenses: () => {
-      const feature = client.getFeature("textDocument/codeLens");
-      for (const document of vscode.workspace.textDocuments) {
-        feature.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
-      }
-    },
+    refreshLenses: lensesAgain.ask,
     stop: () => client.stop(),
   };
   client.onDidChangeState(({ newState }) => {
