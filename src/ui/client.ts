@@ -1,6 +1,13 @@
 // The language client: starts the server, sends it what the editor knows, and lets lenses be decorated with what runs do.
 import * as vscode from "vscode";
-import { LanguageClient, type LanguageClientOptions, State, TransportKind } from "vscode-languageclient/node";
+import {
+  ErrorAction,
+  type ErrorHandler,
+  LanguageClient,
+  type LanguageClientOptions,
+  State,
+  TransportKind,
+} from "vscode-languageclient/node";
 import { SERVER_FLAGS } from "../protocol/server";
 import { asking } from "./asking";
 import type { DecorateLenses } from "./languageServer";
@@ -28,10 +35,19 @@ export async function startClient(
       feature.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
     }
   });
+  let usual: ErrorHandler | undefined;
   const options: LanguageClientOptions = {
     documentSelector: LANGUAGES.map((language) => ({ language })),
     synchronize: { configurationSection: "fitlens" },
     outputChannel: log,
+    errorHandler: {
+      // Messages to a server that has just died fail, some at once; the usual handler gives up at the fourth, before it hears of the end.
+      error: () => ({ action: ErrorAction.Continue }),
+      closed: () => {
+        usual ??= client.createDefaultErrorHandler();
+        return usual.closed();
+      },
+    },
     middleware: {
       provideCodeLenses: async (document, token, next) => {
         lensesAgain.done();
