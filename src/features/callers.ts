@@ -2,19 +2,14 @@
 // calls give is told at the sites of which the document itself tells nothing. Reads no file itself.
 import type { Unit } from "../read/code";
 import { calledSites } from "../read/evaluate/called";
-import { JAVASCRIPT } from "../read/evaluate/javascript/language";
-import { pythonLibraries } from "../read/evaluate/keras/library";
-import { evaluateProgram } from "../read/evaluate/program";
-import { PYTHON } from "../read/evaluate/python/language";
 import type { Workspace } from "../read/evaluate/run";
 import type { CallPlace } from "../read/evaluate/sites";
-import { TFJS } from "../read/evaluate/tfjs/library";
 import type { Place } from "../read/evaluate/value";
 import { type Dialect, dialectOf, type Grammars } from "../read/grammars";
 import { parse } from "../read/source";
 import { splitUnits } from "../read/units";
 import type { Part } from "./analysis";
-import type { KerasDefault } from "./reading";
+import { evaluated, type KerasDefault } from "./reading";
 
 /** A file that imports the document. */
 export interface Caller {
@@ -47,10 +42,7 @@ export function readCaller(caller: Caller, callee: Callee, keras: KerasDefault, 
       return own;
     },
   };
-  const program =
-    dialect === "python"
-      ? evaluateProgram(units, PYTHON, pythonLibraries(keras), workspace)
-      : evaluateProgram(units, JAVASCRIPT, TFJS, workspace);
+  const program = evaluated(units, dialect, keras, workspace);
   if (!isImported) return null;
   const numbers = new Map<Unit, number>(own.map((unit, at) => [unit, at]));
   return calledSites(

@@ -10,7 +10,7 @@ import { callAt, spanIn } from "./place";
 import type { KerasDefault, Reading } from "./reading";
 import { siteMarkdown, tupleText } from "./siteWords";
 import { summaryMarkdown } from "./summary";
-import { datasetMarkdown, dtypeText, frameMarkdown } from "./tableWords";
+import { arrayTypeText, datasetMarkdown, frameMarkdown } from "./tableWords";
 
 export function hover(analysis: Analysis, position: Position, keras: KerasDefault): Hover | null {
   const offset = offsetAt(analysis, position);
@@ -59,7 +59,7 @@ function namedMarkdown(name: string, named: readonly Named[], reading: Reading):
     if (value.kind === "tensor") {
       const { shape } = value.type;
       if (shape === "?" || shape.includes("?")) continue;
-      told.add(`\`${tupleText(value.type)}\`${dtypeText(value)}`);
+      told.add(`\`${tupleText(value.type)}\`${arrayTypeText(value)}`);
     } else if (value.kind === "frame" || value.kind === "dataset") {
       const markdown = value.kind === "frame" ? frameMarkdown(value) : datasetMarkdown(value);
       if (markdown) told.add(markdown);

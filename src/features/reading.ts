@@ -6,6 +6,7 @@ import { evaluateProgram, type Program, updateProgram } from "../read/evaluate/p
 import { PYTHON } from "../read/evaluate/python/language";
 import type { Workspace } from "../read/evaluate/run";
 import { TFJS } from "../read/evaluate/tfjs/library";
+import type { Dialect } from "../read/grammars";
 import { difference, type Source } from "../read/source";
 import { splitUnits } from "../read/units";
 import type { Called } from "./called";
@@ -43,12 +44,20 @@ export function readModels(
     return { source, keras, workspace, units, program: updateProgram(before.program, units) };
   }
   const units = splitUnits(source);
-  const program =
-    source.dialect === "python"
-      ? evaluateProgram(units, PYTHON, pythonLibraries(keras), workspace)
-      : evaluateProgram(units, JAVASCRIPT, TFJS, workspace);
+  const program = evaluated(units, source.dialect, keras, workspace);
   return { source, keras, workspace, units, program };
 }
+
+/** Units of a language, with the libraries that it has. */
+export const evaluated = (
+  units: readonly Unit[],
+  dialect: Dialect,
+  keras: KerasDefault,
+  workspace: Workspace | null,
+) =>
+  dialect === "python"
+    ? evaluateProgram(units, PYTHON, pythonLibraries(keras), workspace)
+    : evaluateProgram(units, JAVASCRIPT, TFJS, workspace);
 
 /** Reads one document, version after version. */
 export class ModelReader {

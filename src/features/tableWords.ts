@@ -37,7 +37,7 @@ export function datasetMarkdown({ element }: DatasetValue): string {
 }
 
 /** With a space before it; "" where it is not sure: whether arrays hold 32 or 64 bits is not followed everywhere. */
-export function dtypeText({ type: { dtype }, node }: TensorValue): string {
+export function arrayTypeText({ type: { dtype }, node }: TensorValue): string {
   const isSure = node ? dtype !== "?" : !/^(\?|float\d*|int(32|64))$/.test(dtype);
   return isSure ? ` ${dtype}` : "";
 }
@@ -47,7 +47,7 @@ function elementText(value: Value, depth = 0): string | null {
   if (depth > 6) return null;
   if (value.kind === "tensor") {
     const { shape } = value.type;
-    return shape === "?" || shape.includes("?") ? null : `${tupleText(value.type)}${dtypeText(value)}`;
+    return shape === "?" || shape.includes("?") ? null : `${tupleText(value.type)}${arrayTypeText(value)}`;
   }
   if (value.kind === "list") {
     const parts = listItems(value)?.map((one) => elementText(one, depth + 1));

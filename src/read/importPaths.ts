@@ -47,7 +47,8 @@ export function mayMean(path: string, from: string, file: string): boolean {
   return meant.replace(/\.[cm]?[jt]sx?$/, "").replace(/\/index$/, "") === stem;
 }
 
-const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+/** The folder of a file; paths have "/" between their parts. */
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /** Files that try things out: what they call functions with is not what these are for. */
 export const isTest = (path: string): boolean =>

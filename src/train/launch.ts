@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { RUN_FILES, type RunRecord, type RunStatus } from "../protocol/run";
 import { lastAttempt } from "../runs/attempts";
-import { identify, isAlive } from "../runs/process";
+import { identify } from "../runs/process";
 import { createRun, isLive, readRun, writeStatus } from "../runs/store";
 import { type Exit, endingOf } from "./ending";
 import { trainerEnvironment } from "./environment";
@@ -14,6 +14,7 @@ import { LaunchError } from "./launchError";
 import { endLeftovers } from "./leftovers";
 import { memoryKills } from "./memory";
 import { recordOf } from "./record";
+import { gone } from "./stop";
 
 export interface LaunchOptions {
   /** The user's script. */
@@ -70,10 +71,10 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
     throw new LaunchError(`${run.name} was a cell in a notebook's kernel: run the cell again instead.`, folder);
   }
   requireFiles(record, options.distFolder);
-  await leave(run.status);
+  await gone(run.status, LEAVE_MILLIS);
   // Workers of a process that was killed may still hold memory and files. A group is known by a pid that others may have by now.
   await endLeftovers(folder, undefined);
-  await leave(run.status);
+  await gone(run.status, LEAVE_MILLIS);
   await runtimeOf(record.language).check(record);
   fs.rmSync(path.join(folder, RUN_FILES.control), { force: true });
   const { step, epoch, epochs, stepsPerEpoch, latest, checkpoint } = run.status;
@@ -84,13 +85,8 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
   return { folder, record, pid };
 }
 
-const LEAVE_MILLIS = 10_000;
-
 /** An end is told before its process is gone: the script may have work to do yet, the system memory to take back. */
-async function leave(status: RunStatus): Promise<void> {
-  for (const until = Date.now() + LEAVE_MILLIS; isAlive(status) && Date.now() < until; )
-    await new Promise((resolve) => setTimeout(resolve, 25));
-}
+const LEAVE_MILLIS = 10_000;
 
 type Started = Omit<RunStatus, "format">;
 

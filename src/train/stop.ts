@@ -92,7 +92,8 @@ function runs(status: RunStatus): boolean {
   );
 }
 
-const gone = (status: RunStatus, millis: number): Promise<boolean> => comesTrue(() => !runs(status), millis);
+/** Waits for a run's process to be gone; false: it is still there. */
+export const gone = (status: RunStatus, millis: number): Promise<boolean> => comesTrue(() => !runs(status), millis);
 
 async function signalTree(pid: number, signal: NodeJS.Signals): Promise<void> {
   if (process.platform !== "win32") {

@@ -1,6 +1,7 @@
 // Modules of the workspace: found from the file that imports them, run once, apart from the program. Knows no library, and reads no
 // file itself.
 import type { Statement, Unit } from "../code";
+import { folderOf } from "../importPaths";
 import { valueOfJsonText } from "./json";
 import { knownEntries } from "./lists";
 import { type Frame, isSpent, type Run, type Workspace } from "./run";
@@ -26,8 +27,6 @@ export function moduleOfWorkspace(run: Run, { file }: Unit, path: string): Value
   if (!/^\.{0,2}\//.test(path) && path !== "." && path !== "..") return null;
   return loaded(run, workspace, scriptFiles(joined(from, path)));
 }
-
-const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /** `a/b` and `../c` are `a/c`. */
 function joined(folder: string, path: string): string {
