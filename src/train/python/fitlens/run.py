@@ -70,7 +70,7 @@ class Run:
         # Called without arguments about ten times a second on the run's thread.
         self.on_tick: list = []
         self._output = Output(folder)
-        self._stopping = threading.Event()
+        self._awaited = threading.Event()
         self.ended = False
         faults.warn_through(self.status.warn)
         self.status.write()
@@ -83,9 +83,16 @@ class Run:
         if place is not None:
             self.status.set(call=place)
 
+    def tick_soon(self) -> None:
+        """The run's thread looks at once at what there is, not only at its next time."""
+        self._awaited.set()
+
     def _follow(self) -> None:
-        while not self._stopping.wait(TICK_SECONDS):
-            self.tick()
+        while not self.ended:
+            if self._awaited.wait(TICK_SECONDS):
+                self._awaited.clear()
+            if not self.ended:
+                self.tick()
 
     def tick(self) -> None:
         for work in (self.control.poll, *self.on_tick, self._drain, self._output.check, self.status.tick):
@@ -102,7 +109,7 @@ class Run:
         if self.ended:
             return
         self.ended = True
-        self._stopping.set()
+        self._awaited.set()
         for work in self.on_tick:
             with faults.guard():
                 work()

@@ -10,7 +10,7 @@ from ..guard import guard, guarded, report
 from ..recorder import Batch
 from . import finite
 from .about import engine_of, framework_of
-from .own import FromLogs, own_values
+from .own import FIRST_BATCHES, FromLogs, own_values
 from .rate import Rate
 from .resume import resume_of
 from .snapshots import in_graphs, number
@@ -198,6 +198,9 @@ class Fit:
             told = functools.partial(self._told, own, taken, batches, is_first, is_last, rate)
             self._recorder.deferred(told, step=self._recorder.step + batches)
             self._look_away(own)
+            if self._trained == FIRST_BATCHES:
+                # They tell whether those that follow are alike: the sooner that is known, the less is read after each.
+                self.run.tick_soon()
         except Exception as error:  # noqa: BLE001 - this is the boundary
             report(error, "batch")
 
