@@ -23,7 +23,29 @@ const common = {
 };
 // The CommonJS build of web-tree-sitter: the other one asks for its own URL, which a CommonJS bundle does not have.
 const alias = { "web-tree-sitter": require.resolve("web-tree-sitter") };
-const node = { ...common, platform: "node", format: "cjs", target: "node20", alias };
+/**
+ * What Node.js and VS Code bring is imported once for a bundle. Left alone, esbuild copies all of its names for each file that imports
+ * it: of `vscode` that would be most of the time that activation takes.
+ */
+const importedOnce = {
+  name: "imported-once",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(vscode$|node:)/ }, ({ path: name, kind, namespace }) =>
+      kind === "import-statement" && namespace !== "imported-once" ? { path: name, namespace: "imported-once" } : null,
+    );
+    onLoad({ filter: /./, namespace: "imported-once" }, ({ path: name }) => ({
+      contents: `export * from ${JSON.stringify(name)}; export { default } from ${JSON.stringify(name)};`,
+    }));
+  },
+};
+const node = {
+  ...common,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  alias,
+  plugins: [importedOnce],
+};
 
 const bundles = [
   {
@@ -115,6 +137,7 @@ async function buildTests() {
     outbase: "test",
     outdir: "out",
     packages: "external",
+    plugins: [],
     sourcemap: "inline",
   });
 }
