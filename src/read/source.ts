@@ -46,7 +46,12 @@ export class Source {
   private lineStarts(): readonly number[] {
     if (this.lines) return this.lines;
     const starts = [0];
-    for (const { index, 0: ending } of this.text.matchAll(/\r\n|\n|\r/g)) starts.push(index + ending.length);
+    if (/\r(?!\n)/.test(this.text)) {
+      for (const { index, 0: ending } of this.text.matchAll(/\r\n|\n|\r/g)) starts.push(index + ending.length);
+    } else {
+      // Many times as fast, and almost every text can have it.
+      for (let at = this.text.indexOf("\n"); at >= 0; at = this.text.indexOf("\n", at + 1)) starts.push(at + 1);
+    }
     this.lines = starts;
     return starts;
   }

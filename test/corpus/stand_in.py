@@ -274,8 +274,8 @@ def least(given, most):
     return most if given is None else min(given, most)
 
 
-def cut(owner, name, change):
-    """Lets `change(arguments)` shorten the arguments of a method, given by name."""
+def cut(owner, name, change, trains=False):
+    """Lets `change(arguments)` shorten the arguments of a method, given by name. One that trains counts once it is over."""
     method = getattr(owner, name)
     signature = inspect.signature(method)
 
@@ -283,13 +283,14 @@ def cut(owner, name, change):
     def short(self, *args, **kwargs):
         bound = signature.bind(self, *args, **kwargs)
         change(bound.arguments)
-        return method(*bound.args, **bound.kwargs)
+        result = method(*bound.args, **bound.kwargs)
+        trained["calls"] += trains
+        return result
 
     setattr(owner, name, short)
 
 
 def shorter_fit(arguments):
-    trained["calls"] += 1
     arguments["epochs"] = min(arguments.get("epochs", 1), arguments.get("initial_epoch", 0) + MOST_EPOCHS)
     if not isinstance(arguments.get("x"), (np.ndarray, list, tuple, dict)) and arguments.get("y") is None:
         arguments["steps_per_epoch"] = least(arguments.get("steps_per_epoch"), MOST_STEPS)
@@ -305,13 +306,12 @@ def quieter(arguments):
 
 
 def cut_keras(model):
-    cut(model, "fit", shorter_fit)
+    cut(model, "fit", shorter_fit, trains=True)
     cut(model, "evaluate", quieter)
     cut(model, "predict", quieter)
 
 
 def shorter_train(arguments):
-    trained["calls"] += 1
     if arguments.get("max_steps") is not None:
         arguments["max_steps"] = min(arguments["max_steps"], 2 * MOST_STEPS)
     else:
@@ -334,7 +334,7 @@ def unshuffled(module, name):
 def cut_estimators():
     from tensorflow_estimator.python.estimator import estimator, run_config, training
 
-    cut(estimator.Estimator, "train", shorter_train)
+    cut(estimator.Estimator, "train", shorter_train, trains=True)
     cut(estimator.Estimator, "evaluate", shorter_evaluate)
     predict = estimator.Estimator.predict
 

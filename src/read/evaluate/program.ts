@@ -8,6 +8,7 @@ import { ABSENT, type Changes } from "./journal";
 import type { Language } from "./language";
 import type { Libraries } from "./libraries";
 import { type Mentions, mentionsOf } from "./mentions";
+import { NameIndex, Tally } from "./nameIndex";
 import {
   allRecords,
   type Frame,
@@ -25,7 +26,7 @@ import { type Scope, scopeIn } from "./scope";
 import { byUnit, mergedSites, type Site, type SitesByUnit, seenByLayer, sitesIn } from "./sites";
 import { executeAll } from "./statements";
 import { modelsOf, type Summary, summaryOf } from "./summary";
-import { namesOf, staleTasks } from "./taint";
+import { bindsOf, type Stale, staleTasks } from "./taint";
 import {
   type Arguments,
   type ClassValue,
@@ -47,6 +48,8 @@ interface Piece {
 
 /** A top-level statement as it was evaluated. */
 interface Task extends Piece {
+  /** How many come before it. */
+  at: number;
   readonly unit: Unit;
   readonly mentions: Mentions;
   /** What it has left in the program's own names. */
@@ -55,9 +58,10 @@ interface Task extends Piece {
   readonly changes: Changes;
   /** It has loaded a module of the workspace. */
   readonly loads: boolean;
-  /** See `taint.ts`. */
+  /** See `nameIndex.ts`. */
   readonly binds: ReadonlySet<string>;
-  readonly names: ReadonlySet<string>;
+  /** Names that the functions in it give values to. */
+  readonly unsure: readonly string[];
   /** It has called layers that others made. */
   readonly callsOthers: boolean;
   sites: SitesByUnit;
@@ -71,9 +75,19 @@ export interface Program {
   readonly scope: Scope;
   readonly tasks: readonly Task[];
   readonly trials: ReadonlyMap<FunctionValue | ClassValue, Trial>;
-  /** Names of the program that functions give values to: what they are when a function runs that nothing calls is not known. */
-  readonly unsure: ReadonlySet<string>;
+  readonly index: Index;
 }
+
+/** What all tasks have together, kept from edit to edit. */
+interface Index {
+  readonly names: NameIndex<Task>;
+  /** The code of functions and classes that the statements call. */
+  readonly called: Tally<object>;
+  /** Names of the program that functions give values to: what they are when a function runs that nothing calls is not known. */
+  readonly unsure: Tally<string>;
+}
+
+const noIndex = (): Index => ({ names: new NameIndex(), called: new Tally(), unsure: new Tally() });
 
 /** All that was recorded of a program. */
 const recordsIn = (program: Program): Records => allRecords(piecesOf(program));
@@ -111,28 +125,31 @@ export function evaluateProgram(
   workspace: Workspace | null = null,
 ): Program {
   const run = makeRun(language, libraries, { workspace });
-  return updateProgram({ run, scope: scopeIn(null, "module"), tasks: [], trials: new Map(), unsure: new Set() }, units);
+  const scope = scopeIn(null, "module");
+  return updateProgram({ run, scope, tasks: [], trials: new Map(), index: noIndex() }, units);
 }
 
 /** The same program after an edit: units with the code that they had are the same. What was before is used up. */
 export function updateProgram(before: Program, given: readonly Unit[]): Program {
-  const { run, scope } = before;
+  const { run, scope, index } = before;
   const whole = () => evaluateProgram(given, run.language, run.libraries, run.workspace);
   if (before.tasks.length > 0 && hasSpentAll(before.tasks)) return whole();
   const pieces = matched(before.tasks, inOrder(given, run.language));
-  const stale = staleTasks(before.tasks, pieces);
+  const stale = staleTasks(before.tasks, index.names, pieces);
   if (stale.isEmpty) return before;
   // A module that was loaded is shared by all, whatever names they have for it.
   if (before.tasks.some((task) => task.loads && !(stale.isClean(task) && isImport(task.unit)))) return whole();
-  for (const task of [...before.tasks].reverse()) if (!stale.isClean(task)) run.journal.undo(task.changes);
+  const gone = before.tasks.filter((task) => !stale.isClean(task));
+  for (const task of gone.toReversed()) run.journal.undo(task.changes);
   scope.slots.clear();
   let left = MOST_STEPS;
   const made = new Set<Task>();
-  const tasks = pieces.map((piece) => {
+  const tasks = pieces.map((piece, at) => {
     const task = "records" in piece && stale.isClean(piece) ? piece : evaluateUnit(run, scope, unitOf(piece), left);
     if (task !== piece) made.add(task);
     else for (const [name, value] of task.bindings) run.journal.set(scope, name, value);
     left -= task.steps;
+    task.at = at;
     return task;
   });
   if (made.size < tasks.length) {
@@ -140,18 +157,38 @@ export function updateProgram(before: Program, given: readonly Unit[]): Program 
     const isForeseen = [...made].every(({ bindings }) => [...bindings.keys()].every((name) => stale.isForeseen(name)));
     if (!isForeseen || hasSpentAll(tasks)) return whole();
   }
-  const unsure = unsureNames(tasks);
-  const changed = [...unsure].filter((name) => !before.unsure.has(name));
-  changed.push(...[...before.unsure].filter((name) => !unsure.has(name)));
-  const isClean = ({ unit }: FunctionValue | ClassValue, task: Task) =>
-    stale.isTrialClean(unit, task) && !changed.some((name) => mentionsOf(unit).reads.has(name));
-  const trials = tryOthers({ ...before, unsure }, tasks, isClean, left);
+  const trials = tryOthers(before, tasks, isCleanAfter(replace(index, gone, made), stale), left);
+  const touched = stale.touched(index.names);
   tell(
     tasks,
-    tasks.filter((task) => made.has(task) || stale.isTouched(task)),
+    tasks.filter((task) => made.has(task) || touched.has(task)),
   );
-  return { run, scope, tasks, trials, unsure };
+  return { run, scope, tasks, trials, index };
 }
+
+/** Keeps the index in step. Gives the names that functions gave values to only before, or give only by now. */
+function replace({ names, called, unsure }: Index, gone: readonly Task[], made: ReadonlySet<Task>): readonly string[] {
+  const concerned = new Set([...gone, ...made].flatMap((task) => task.unsure));
+  const before = [...concerned].filter((name) => unsure.has(name));
+  for (const task of gone) {
+    names.remove(task);
+    called.remove(task.records.called);
+    unsure.remove(task.unsure);
+  }
+  for (const task of made) {
+    names.add(task);
+    called.add(task.records.called);
+    unsure.add(task.unsure);
+  }
+  return [...concerned].filter((name) => unsure.has(name) !== before.includes(name));
+}
+
+type IsClean = (made: FunctionValue | ClassValue, task: Task) => boolean;
+
+const isCleanAfter =
+  (changed: readonly string[], stale: Stale<Task>): IsClean =>
+  ({ unit }, task) =>
+    stale.isTrialClean(unit, task) && !changed.some((name) => mentionsOf(unit).reads.has(name));
 
 const hasSpentAll = (tasks: readonly Task[]): boolean => tasks.reduce((sum, { steps }) => sum + steps, 0) >= MOST_STEPS;
 
@@ -210,9 +247,14 @@ function matched(tasks: readonly Task[], given: readonly Unit[]): (Task | Unit)[
     if (index <= last && at >= head) return { start, end, code };
     last = index;
     const task = tasks[index]!;
-    if (task.unit.start !== start) Object.assign(task.unit, { start, end });
+    move(task.unit, start, end);
     return task;
   });
+}
+
+function move(unit: { start: number; end: number }, start: number, end: number): void {
+  unit.start = start;
+  unit.end = end;
 }
 
 function evaluateUnit(run: Run, scope: Scope, unit: Unit, left: number): Task {
@@ -231,10 +273,12 @@ function evaluateUnit(run: Run, scope: Scope, unit: Unit, left: number): Task {
   if (shared) bindings.set(MODULES, shared);
   const made = new Set(records.layers);
   return {
+    at: 0,
     unit,
     mentions,
     bindings,
-    ...namesOf(mentions, bindings),
+    binds: bindsOf(mentions, bindings),
+    unsure: unsureNames(unit, mentions),
     changes: changes.filter(({ heap }) => heap.slots !== scope.slots),
     loads: run.modules.size > modules,
     callsOthers: records.seen.some(({ layer }) => !made.has(layer)),
@@ -272,22 +316,22 @@ const reversed = <Item>(list: readonly Item[]): readonly Item[] => (list.length 
 
 /** What others call is called by then, and needs no trial of its own; so those that call come first: the later ones. */
 function tryOthers(
-  { run, scope, trials: before, unsure }: Program,
+  { run, scope, trials: before, index }: Program,
   tasks: readonly Task[],
-  isClean: (made: FunctionValue | ClassValue, task: Task) => boolean,
+  isClean: IsClean,
   steps: number,
 ): Map<FunctionValue | ClassValue, Trial> {
   const trials = new Map<FunctionValue | ClassValue, Trial>();
-  const called = new Set<object>();
-  for (const { records } of tasks) if (records.called.size > 0) for (const code of records.called) called.add(code);
+  const calledByTrials = new Set<object>();
+  const isCalled = (code: object) => index.called.has(code) || calledByTrials.has(code);
   let left = steps;
   const attempt = (made: FunctionValue | ClassValue, task: Task): Trial | null => {
-    if (called.has(made.code) || made.unit.file !== undefined) return null;
+    if (isCalled(made.code) || made.unit.file !== undefined) return null;
     const known = before.get(made);
-    const trial = known && isClean(made, task) ? known : tried(run, made, left, scope, unsure);
+    const trial = known && isClean(made, task) ? known : tried(run, made, left, scope, index.unsure.things());
     left -= trial.steps;
     trials.set(made, trial);
-    for (const code of trial.records.called) called.add(code);
+    for (const code of trial.records.called) calledByTrials.add(code);
     return trial;
   };
   const inner: { made: FunctionValue; task: Task }[] = [];
@@ -302,16 +346,12 @@ function tryOthers(
   return trials;
 }
 
-function unsureNames(tasks: readonly Task[]): Set<string> {
-  const names = new Set<string>();
-  for (const { unit, mentions } of tasks) {
-    if (!mentions.hasCode) continue;
-    const defined = unit.code.map((one) =>
-      one.kind === "function-definition" ? one.function.name : one.kind === "class-definition" ? one.class.name : "",
-    );
-    for (const name of mentions.writes) if (!mentions.certain.has(name) && !defined.includes(name)) names.add(name);
-  }
-  return names;
+function unsureNames({ code }: Unit, { hasCode, writes, certain }: Mentions): readonly string[] {
+  if (!hasCode) return [];
+  const defined = code.map((one) =>
+    one.kind === "function-definition" ? one.function.name : one.kind === "class-definition" ? one.class.name : "",
+  );
+  return [...writes].filter((name) => !certain.has(name) && !defined.includes(name));
 }
 
 function tried(
@@ -319,7 +359,7 @@ function tried(
   made: FunctionValue | ClassValue,
   left: number,
   scope: Scope,
-  unsure: ReadonlySet<string>,
+  unsure: Iterable<string>,
 ): Trial {
   let sites: SitesByUnit = new Map();
   const modules = new Set(run.modules.keys());

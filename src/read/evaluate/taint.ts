@@ -4,17 +4,15 @@
 import type { Unit } from "../code";
 import { ABSENT } from "./journal";
 import { type Mentions, mentionsOf } from "./mentions";
+import type { NameIndex, Naming } from "./nameIndex";
 import type { Value } from "./value";
 
 /** What is known of a statement from before the edit. */
-interface Known {
+interface Known extends Naming {
+  /** How many statements came before it. */
+  readonly at: number;
   readonly unit: Unit;
-  readonly mentions: Mentions;
   readonly bindings: ReadonlyMap<string, unknown>;
-  /** The names that it gives values to, by its text or by what it calls. */
-  readonly binds: ReadonlySet<string>;
-  /** Those and the ones that it reads. */
-  readonly names: ReadonlySet<string>;
 }
 
 /** A statement that came before. */
@@ -25,33 +23,35 @@ export interface Stale<Task extends Known> {
   readonly isEmpty: boolean;
   /** What was found of the statement still holds. */
   isClean(task: Task): boolean;
-  /** Things that it has to do with may have changed in others. */
-  isTouched(task: Task): boolean;
+  /** The statements that an index has whose things may have changed in others. */
+  touched(index: NameIndex<Task>): ReadonlySet<Task>;
   /** The same for a function or class of a unit, which another statement may have made. */
   isTrialClean(unit: Unit, task: Known): boolean;
   /** A name that counts as changed. */
   isForeseen(name: string): boolean;
 }
 
-/** `now`: the statements after the edit, in order; those that are not new as they were known. */
-export function staleTasks<Task extends Known>(before: readonly Task[], now: readonly (Task | Unit)[]): Stale<Task> {
+/** `now`: the statements after the edit, in order; those that are not new as they were known. `index`: of those before it. */
+export function staleTasks<Task extends Known>(
+  before: readonly Task[],
+  index: NameIndex<Task>,
+  now: readonly (Task | Unit)[],
+): Stale<Task> {
   if (before.length === 0) return allNew(now.length);
-  const taint = new Taint();
+  const taint = new Taint(index);
   const dirty = new Set<Known>();
   let at = 0;
   let isEmpty = true;
-  const change = (one: Passed) => {
-    isEmpty = false;
-    taint.change(one);
-  };
   const remove = (task: Task) => {
+    isEmpty = false;
     dirty.add(task);
-    change(task);
+    taint.change(task);
   };
   for (const one of now) {
     if (!("mentions" in one)) {
+      isEmpty = false;
       const mentions = mentionsOf(one);
-      change({ mentions, bindings: NOTHING, binds: mentions.writes });
+      taint.begin({ mentions, bindings: NOTHING, binds: mentions.writes });
       continue;
     }
     for (; before[at] !== one; at++) remove(before[at]!);
@@ -63,7 +63,8 @@ export function staleTasks<Task extends Known>(before: readonly Task[], now: rea
   return {
     isEmpty,
     isClean: (task) => !dirty.has(task),
-    isTouched: (task) => dirty.has(task) || taint.everReached(task),
+    touched: (after) =>
+      new Set([...taint.ever].flatMap((name) => [...after.readersOf(name), ...after.bindersOf(name)])),
     isTrialClean: (unit, task) => !taint.reaches(mentionsOf(unit)) && !taint.reaches(task.mentions),
     isForeseen: (name) => taint.ever.has(name),
   };
@@ -72,13 +73,10 @@ export function staleTasks<Task extends Known>(before: readonly Task[], now: rea
 const allNew = (count: number) => ({
   isEmpty: count === 0,
   isClean: () => false,
-  isTouched: () => true,
+  touched: () => NO_TASKS,
   isTrialClean: () => false,
   isForeseen: () => true,
 });
-
-/** So many questions are faster asked of a list than of an index that has to be made first. */
-const FEW = 60;
 
 /** The names that may mean something else than before, or something that has changed, from statement to statement. */
 class Taint {
@@ -86,11 +84,12 @@ class Taint {
   private readonly now = new Set<string>();
   /** What names were worth before the edit, as far as that was asked. */
   private readonly values = new Map<string, Value | null>();
-  private readonly passed: Passed[] = [];
-  /** Made of `passed` when it is asked so often that this pays. */
-  private index: { readers: Map<string, Passed[]>; binders: Map<string, Passed[]> } | null = null;
-  private asked = 0;
+  /** How many of the statements from before the edit have passed, and the new ones that have. */
+  private passed = 0;
+  private readonly begun: Passed[] = [];
   private reached = new Set<string>();
+
+  constructor(private readonly index: NameIndex<Known>) {}
 
   /** May a statement come out otherwise? One that is not sure to bind a name has to do with what it was before. */
   reaches({ reads, writes, certain }: Mentions): boolean {
@@ -98,56 +97,51 @@ class Taint {
     return false;
   }
 
-  everReached({ names }: Known): boolean {
-    for (const name of this.ever) if (names.has(name)) return true;
-    return false;
-  }
-
   /** A statement that is as it was. */
-  pass(one: Passed): void {
+  pass(one: Known): void {
     if (this.now.size > 0) for (const name of one.mentions.certain) this.now.delete(name);
-    this.remember(one);
+    this.leave(one);
   }
 
-  /** A statement that is new, gone or to be evaluated again: what it binds is another thing, and what it can get at may have changed. */
-  change(one: Passed): void {
-    const { mentions, binds } = one;
+  /** A statement that is gone or to be evaluated again: what it binds is another thing, and what it can get at may have changed. */
+  change(one: Known): void {
+    this.reachFrom(one);
+    this.leave(one);
+    this.bind(one);
+  }
+
+  /** The same for a statement that is new. */
+  begin(one: Passed): void {
+    this.reachFrom(one);
+    this.begun.push(one);
+    this.bind(one);
+  }
+
+  private reachFrom({ mentions }: Passed): void {
     this.reached = new Set();
     for (const name of mentions.reads) this.reach(name);
-    this.remember(one);
+  }
+
+  private bind({ mentions, binds }: Passed): void {
     for (const name of binds) {
       if (!mentions.certain.has(name)) this.reach(name);
       this.taint(name);
     }
   }
 
-  private remember(passed: Passed): void {
-    this.passed.push(passed);
-    if (this.values.size > 0) for (const name of passed.bindings.keys()) this.values.delete(name);
-    if (this.index) this.file(this.index, passed);
-  }
-
-  private file({ readers, binders }: NonNullable<Taint["index"]>, passed: Passed): void {
-    for (const name of passed.mentions.reads) add(readers, name, passed);
-    for (const name of passed.binds) add(binders, name, passed);
+  private leave({ at, bindings }: Known): void {
+    this.passed = at + 1;
+    if (this.values.size > 0) for (const name of bindings.keys()) this.values.delete(name);
   }
 
   private readersOf(name: string): readonly Passed[] {
-    if (this.asked++ < FEW && !this.index) return this.passed.filter(({ mentions }) => mentions.reads.has(name));
-    return this.indexed().readers.get(name) ?? [];
+    const known = [...this.index.readersOf(name)].filter(({ at }) => at < this.passed);
+    return [...known, ...this.begun.filter(({ mentions }) => mentions.reads.has(name))];
   }
 
   private bindersOf(name: string): readonly Passed[] {
-    if (this.asked++ < FEW && !this.index) return this.passed.filter(({ binds }) => binds.has(name));
-    return this.indexed().binders.get(name) ?? [];
-  }
-
-  private indexed() {
-    if (!this.index) {
-      this.index = { readers: new Map(), binders: new Map() };
-      for (const one of this.passed) this.file(this.index, one);
-    }
-    return this.index;
+    const known = [...this.index.bindersOf(name)].filter(({ at }) => at < this.passed);
+    return [...known, ...this.begun.filter(({ binds }) => binds.has(name))];
   }
 
   private taint(name: string): void {
@@ -190,26 +184,22 @@ class Taint {
   private valueOf(name: string): Value | null {
     const known = this.values.get(name);
     if (known !== undefined) return known;
-    const slot = this.passed.findLast(({ bindings }) => bindings.has(name))?.bindings.get(name);
+    let last: Known | null = null;
+    for (const one of this.index.bindersOf(name))
+      if (one.at < this.passed && one.at >= (last?.at ?? 0) && one.bindings.has(name)) last = one;
+    const slot = last?.bindings.get(name);
     const value = slot === undefined || slot === ABSENT ? null : (slot as Value);
     this.values.set(name, value);
     return value;
   }
 }
 
-/** What a statement binds, and all that it names. */
-export function namesOf(mentions: Mentions, bindings: ReadonlyMap<string, unknown>): Pick<Known, "binds" | "names"> {
-  const binds = new Set([...mentions.writes, ...bindings.keys()]);
-  return { binds, names: new Set([...binds, ...mentions.reads]) };
-}
+/** All that a statement gives values to. */
+export const bindsOf = ({ writes }: Mentions, bindings: ReadonlyMap<string, unknown>): ReadonlySet<string> =>
+  new Set([...writes, ...bindings.keys()]);
 
 const NOTHING: ReadonlyMap<string, unknown> = new Map();
-
-function add(index: Map<string, Passed[]>, name: string, passed: Passed): void {
-  const known = index.get(name);
-  if (known) known.push(passed);
-  else index.set(name, [passed]);
-}
+const NO_TASKS: ReadonlySet<never> = new Set();
 
 /** Values that are what they are. */
 const PLAIN: ReadonlySet<string> = new Set([
