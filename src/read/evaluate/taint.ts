@@ -4,76 +4,77 @@
 import type { Unit } from "../code";
 import { ABSENT } from "./journal";
 import { type Mentions, mentionsOf } from "./mentions";
-import type { NameIndex, Naming } from "./nameIndex";
+import type { Task } from "./task";
+import type { TaskIndex } from "./taskIndex";
 import type { Value } from "./value";
 
-/** What is known of a statement from before the edit. */
-interface Known extends Naming {
-  /** How many statements came before it. */
-  readonly at: number;
-  readonly unit: Unit;
-  readonly bindings: ReadonlyMap<string, unknown>;
+/** Statements after an edit: those whose code is as it was, as they were known, and new ones. */
+export interface Matching {
+  readonly pieces: readonly (Task | Unit)[];
+  /** So many at the beginning, and so many at the end, are those from before the edit, each after the other. */
+  readonly head: number;
+  readonly tail: number;
 }
 
 /** A statement that came before. */
-type Passed = Pick<Known, "mentions" | "bindings" | "binds">;
+type Passed = Pick<Task, "mentions" | "bindings" | "binds">;
 
-export interface Stale<Task extends Known> {
+export interface Stale {
   /** Nothing has changed. */
   readonly isEmpty: boolean;
+  /** Those that are no more, or have to be evaluated again, in order. */
+  readonly gone: readonly Task[];
   /** What was found of the statement still holds. */
   isClean(task: Task): boolean;
   /** The statements that an index has whose things may have changed in others. */
-  touched(index: NameIndex<Task>): ReadonlySet<Task>;
+  touched(index: TaskIndex): readonly Task[];
   /** The same for a function or class of a unit, which another statement may have made. */
-  isTrialClean(unit: Unit, task: Known): boolean;
+  isTrialClean(unit: Unit, task: Task): boolean;
   /** A name that counts as changed. */
   isForeseen(name: string): boolean;
 }
 
-/** `now`: the statements after the edit, in order; those that are not new as they were known. `index`: of those before it. */
-export function staleTasks<Task extends Known>(
-  before: readonly Task[],
-  index: NameIndex<Task>,
-  now: readonly (Task | Unit)[],
-): Stale<Task> {
-  if (before.length === 0) return allNew(now.length);
-  const taint = new Taint(index);
-  const dirty = new Set<Known>();
-  let at = 0;
+/** `index`: of the statements before the edit. */
+export function staleTasks(before: readonly Task[], index: TaskIndex, { pieces, head, tail }: Matching): Stale {
+  if (before.length === 0) return allNew(pieces.length);
+  const taint = new Taint(before, index, head);
+  const dirty = new Set<Task>();
   let isEmpty = true;
   const remove = (task: Task) => {
     isEmpty = false;
     dirty.add(task);
     taint.change(task);
   };
-  for (const one of now) {
-    if (!("mentions" in one)) {
+  const look = (task: Task) => (taint.reaches(task.mentions) ? remove(task) : taint.pass(task));
+  let at = head;
+  for (const one of pieces.slice(head, pieces.length - tail)) {
+    if ("mentions" in one) {
+      for (; before[at] !== one; at++) remove(before[at]!);
+      at++;
+      look(one);
+    } else {
       isEmpty = false;
       const mentions = mentionsOf(one);
       taint.begin({ mentions, bindings: NOTHING, binds: mentions.writes });
-      continue;
     }
-    for (; before[at] !== one; at++) remove(before[at]!);
-    at++;
-    if (taint.reaches(one.mentions)) remove(one);
-    else taint.pass(one);
   }
-  for (; at < before.length; at++) remove(before[at]!);
+  for (; at < before.length - tail; at++) remove(before[at]!);
+  for (let task = taint.next(); task; task = taint.next()) look(task);
   return {
     isEmpty,
+    gone: [...dirty],
     isClean: (task) => !dirty.has(task),
-    touched: (after) =>
-      new Set([...taint.ever].flatMap((name) => [...after.readersOf(name), ...after.bindersOf(name)])),
+    touched: (after) => [...taint.ever].flatMap((name) => [...after.readersOf(name), ...after.bindersOf(name)]),
     isTrialClean: (unit, task) => !taint.reaches(mentionsOf(unit)) && !taint.reaches(task.mentions),
     isForeseen: (name) => taint.ever.has(name),
   };
 }
 
-const allNew = (count: number) => ({
+const allNew = (count: number): Stale => ({
   isEmpty: count === 0,
+  gone: [],
   isClean: () => false,
-  touched: () => NO_TASKS,
+  touched: () => [],
   isTrialClean: () => false,
   isForeseen: () => true,
 });
@@ -82,14 +83,22 @@ const allNew = (count: number) => ({
 class Taint {
   readonly ever = new Set<string>();
   private readonly now = new Set<string>();
+  /** Which of the statements from before the edit name one of these, or have named one that was. */
+  private readonly marks: Uint8Array;
   /** What names were worth before the edit, as far as that was asked. */
   private readonly values = new Map<string, Value | null>();
-  /** How many of the statements from before the edit have passed, and the new ones that have. */
-  private passed = 0;
+  /** New statements that have passed. */
   private readonly begun: Passed[] = [];
   private reached = new Set<string>();
 
-  constructor(private readonly index: NameIndex<Known>) {}
+  /** `passed`: how many of the statements from before the edit have. */
+  constructor(
+    private readonly tasks: readonly Task[],
+    private readonly index: TaskIndex,
+    private passed: number,
+  ) {
+    this.marks = new Uint8Array(tasks.length);
+  }
 
   /** May a statement come out otherwise? One that is not sure to bind a name has to do with what it was before. */
   reaches({ reads, writes, certain }: Mentions): boolean {
@@ -97,16 +106,22 @@ class Taint {
     return false;
   }
 
+  /** The next statement that has to do with such a name; those up to there have passed as they were. Null where there is none. */
+  next(): Task | null {
+    this.go(this.marks.indexOf(1, this.passed));
+    return this.tasks[this.passed] ?? null;
+  }
+
   /** A statement that is as it was. */
-  pass(one: Known): void {
-    if (this.now.size > 0) for (const name of one.mentions.certain) this.now.delete(name);
-    this.leave(one);
+  pass({ at, mentions }: Task): void {
+    for (const name of mentions.certain) this.now.delete(name);
+    this.go(at + 1);
   }
 
   /** A statement that is gone or to be evaluated again: what it binds is another thing, and what it can get at may have changed. */
-  change(one: Known): void {
+  change(one: Task): void {
     this.reachFrom(one);
-    this.leave(one);
+    this.go(one.at + 1);
     this.bind(one);
   }
 
@@ -115,6 +130,11 @@ class Taint {
     this.reachFrom(one);
     this.begun.push(one);
     this.bind(one);
+  }
+
+  private go(passed: number): void {
+    this.passed = passed < 0 ? this.tasks.length : passed;
+    this.values.clear();
   }
 
   private reachFrom({ mentions }: Passed): void {
@@ -127,11 +147,6 @@ class Taint {
       if (!mentions.certain.has(name)) this.reach(name);
       this.taint(name);
     }
-  }
-
-  private leave({ at, bindings }: Known): void {
-    this.passed = at + 1;
-    if (this.values.size > 0) for (const name of bindings.keys()) this.values.delete(name);
   }
 
   private readersOf(name: string): readonly Passed[] {
@@ -148,6 +163,8 @@ class Taint {
     this.ever.add(name);
     if (this.now.has(name)) return;
     this.now.add(name);
+    for (const { at } of this.index.readersOf(name)) this.marks[at] = 1;
+    for (const { at } of this.index.bindersOf(name)) this.marks[at] = 1;
     const isCode = this.isCode(name);
     for (const { mentions, binds } of this.readersOf(name)) {
       // Functions that read it do something else by now, and who has such a function may have it do so.
@@ -184,7 +201,7 @@ class Taint {
   private valueOf(name: string): Value | null {
     const known = this.values.get(name);
     if (known !== undefined) return known;
-    let last: Known | null = null;
+    let last: Task | null = null;
     for (const one of this.index.bindersOf(name))
       if (one.at < this.passed && one.at >= (last?.at ?? 0) && one.bindings.has(name)) last = one;
     const slot = last?.bindings.get(name);
@@ -194,12 +211,7 @@ class Taint {
   }
 }
 
-/** All that a statement gives values to. */
-export const bindsOf = ({ writes }: Mentions, bindings: ReadonlyMap<string, unknown>): ReadonlySet<string> =>
-  new Set([...writes, ...bindings.keys()]);
-
 const NOTHING: ReadonlyMap<string, unknown> = new Map();
-const NO_TASKS: ReadonlySet<never> = new Set();
 
 /** Values that are what they are. */
 const PLAIN: ReadonlySet<string> = new Set([

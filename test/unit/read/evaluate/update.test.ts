@@ -135,3 +135,21 @@ def unused(x):
     ]);
   });
 });
+
+test("a layer that nothing calls any more forgets what it was called with", async () => {
+  const text = `import keras
+from keras import layers
+
+def block(x, activation=layers.LeakyReLU()):
+    return activation(x)
+
+def model(x):
+    return block(x)
+
+y = model(keras.Input((8,)))
+`;
+  const reading = readModels(await sourceOf(text, "python"));
+  const source = await sourceOf(text.replace("return block(x)", "return x"), "python");
+  const after = told(readModels(source, "keras3", { before: reading }));
+  assert.deepEqual(after, told(readModels(source)));
+});
