@@ -8,7 +8,8 @@ import { pythonWithPeers } from "./peers";
 
 const HOOK = path.resolve("dist", "python", "fitlens");
 const SCRIPT = path.resolve("test", "bench", "tap.py");
-const ROUNDS = 15;
+const ROUNDS = 40;
+const PEER_ROUNDS = 8;
 const STEPS = 400;
 const GOAL = "≤ +20 µs and ≤ 1.02× plain fit";
 
@@ -86,7 +87,7 @@ function measure(python: string, backend: string | undefined, peers: readonly st
   const run = path.join(folder, "run");
   fs.mkdirSync(run);
   try {
-    const output = execFileSync(python, [HOOK, SCRIPT, String(ROUNDS), String(STEPS), ...peers], {
+    const output = execFileSync(python, [HOOK, SCRIPT, `${ROUNDS}`, `${PEER_ROUNDS}`, `${STEPS}`, ...peers], {
       cwd: folder,
       encoding: "utf8",
       env: { ...process.env, FITLENS_RUN: run, ...(backend !== undefined && { KERAS_BACKEND: backend }) },
@@ -114,7 +115,7 @@ function against(row: string, ours: Figure, peer: string, theirs: Figure): Row {
     peerValue: theirs,
     ratio,
     goal: "less than the peer adds",
-    runs: ROUNDS,
+    runs: PEER_ROUNDS,
   };
 }
 

@@ -2,7 +2,9 @@
 Fitlens, and with each peer's callback. Prints one JSON document: for each, the time of a step in microseconds, round
 by round.
 
-    python dist/python/fitlens test/bench/tap.py ROUNDS STEPS PEER...
+    python dist/python/fitlens test/bench/tap.py ROUNDS PEER_ROUNDS STEPS PEER...
+
+The peers take part in the first rounds only: what they add is more, and needs fewer to be told from noise.
 """
 
 import json
@@ -20,7 +22,8 @@ import numpy as np
 from fitlens import run
 from keras import layers
 
-ROUNDS, STEPS, PEERS = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+ROUNDS, PEER_ROUNDS, STEPS = (int(argument) for argument in sys.argv[1:4])
+PEERS = sys.argv[4:]
 BATCH = 32
 followed = run.current()
 assert followed is not None, "run it under the hook"
@@ -104,9 +107,9 @@ def measure(variant):
     return {"wall": timer.wall, "cpu": timer.cpu}
 
 
-variants = ["plain", "fitlens", *callbacks]
-times = {variant: [] for variant in variants}
+times = {variant: [] for variant in ("plain", "fitlens", *callbacks)}
 for at in range(ROUNDS + 1):
+    variants = ["plain", "fitlens", *(callbacks if at <= PEER_ROUNDS else ())]
     random.shuffle(variants)
     for variant in variants:
         measured = measure(variant)
