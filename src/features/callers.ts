@@ -6,6 +6,7 @@ import type { Workspace } from "../read/evaluate/run";
 import type { CallPlace } from "../read/evaluate/sites";
 import type { Place } from "../read/evaluate/value";
 import { type Dialect, dialectOf, type Grammars } from "../read/grammars";
+import { relativePath } from "../read/importPaths";
 import { parse } from "../read/source";
 import { splitUnits } from "../read/units";
 import type { Part } from "./analysis";
@@ -54,22 +55,14 @@ export function readCaller(caller: Caller, callee: Callee, keras: KerasDefault, 
 }
 
 function told(place: Place | null, { path, text, parts, workspace }: Caller, callee: string): CallPlace {
-  if (!place) return { file: relative(callee, path), line: null };
+  if (!place) return { file: relativePath(callee, path), line: null };
   const { unit, start } = place;
-  const file = relative(callee, unit.file ?? path);
-  const within = unit.file === undefined ? {} : { program: relative(callee, path) };
+  const file = relativePath(callee, unit.file ?? path);
+  const within = unit.file === undefined ? {} : { program: relativePath(callee, path) };
   const offset = unit.start + start;
   const written = unit.file === undefined ? text : workspace.read(unit.file);
   if (written === undefined) return { file, line: null, ...within };
   const part = unit.file === undefined ? parts?.findLast((one) => one.start <= offset) : undefined;
   const line = written.slice(part?.start ?? 0, offset).split("\n").length;
   return part ? { file, line, cell: Number(part.uri) } : { file, line, ...within };
-}
-
-function relative(from: string, to: string): string {
-  const here = from.split("/").slice(0, -1);
-  const there = to.split("/");
-  let same = 0;
-  while (same < here.length && same < there.length - 1 && here[same] === there[same]) same++;
-  return [...here.slice(same).map(() => ".."), ...there.slice(same)].join("/");
 }

@@ -50,6 +50,15 @@ export function mayMean(path: string, from: string, file: string): boolean {
 /** The folder of a file; paths have "/" between their parts. */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
+/** A file as it is named from another: `../data/make.py`. */
+export function relativePath(from: string, to: string): string {
+  const here = from.split("/").slice(0, -1);
+  const there = to.split("/");
+  let same = 0;
+  while (same < here.length && same < there.length - 1 && here[same] === there[same]) same++;
+  return [...here.slice(same).map(() => ".."), ...there.slice(same)].join("/");
+}
+
 /** Files that try things out: what they call functions with is not what these are for. */
 export const isTest = (path: string): boolean =>
   /(^|\/)(tests?|__tests__|specs?|testing)\/|(^|\/)(test_[^/]*|conftest\.py|[^/]*(_test|\.test|[._-]spec)\.\w+)$/.test(

@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import { notebookCells } from "../features/notebook";
 import { dialectOf } from "../read/grammars";
-import { importPaths, isTest, mayMean } from "../read/importPaths";
+import { importPaths, isTest, mayMean, relativePath } from "../read/importPaths";
 
 /** Files that are looked at, and bytes that are read of them at most. */
 const MOST_FILES = 3000;
@@ -84,7 +84,7 @@ export class ImportIndex {
         const imports = this.importsNow(path, entry, open(path));
         if (targets.some((one) => isAmong(imports, path, one))) next.push(path);
       }
-      next.sort((a, b) => distance(a, file) - distance(b, file) || (a < b ? -1 : 1));
+      next.sort((a, b) => distance(file, a) - distance(file, b) || (a < b ? -1 : 1));
       found.push(...next);
       targets = next.slice(0, most);
     }
@@ -117,13 +117,8 @@ const isPython = (file: string): boolean => /\.(py|ipynb)$/.test(file);
 const isCode = (file: string): boolean =>
   (isNotebook(file) || dialectOf(file) !== undefined) && !/\.d\.[cm]?ts$|\.min\.js$/.test(file);
 
-/** In how many folders' ways. */
-function distance(a: string, b: string): number {
-  const [from, to] = [a.split("/"), b.split("/")];
-  let same = 0;
-  while (same < from.length && from[same] === to[same]) same++;
-  return from.length + to.length - 2 * same;
-}
+/** How many steps it is from folder to folder. */
+const distance = (from: string, to: string): number => relativePath(from, to).split("/").length;
 
 function itemsIn(folder: string): fs.Dirent[] {
   try {
