@@ -21,8 +21,12 @@ const windows = process.platform === "win32";
 export const nodeHome = (major) => path.join(cache, `node${major}`);
 export const nodeBinary = (major) => path.join(nodeHome(major), "bin", windows ? "node.exe" : "node");
 
-/** Two Pythons: the newest TensorFlow and Keras with all their backends, and the last TensorFlow that has tf.estimator. */
-export const PYTHONS = { newest: path.join(cache, "python"), estimator: path.join(cache, "python-estimator") };
+/** Pythons: the newest TensorFlow and Keras with all their backends, the last TensorFlow that has tf.estimator, and pandas. */
+export const PYTHONS = {
+  newest: path.join(cache, "python"),
+  estimator: path.join(cache, "python-estimator"),
+  tables: path.join(cache, "python-tables"),
+};
 export const pythonIn = (home) => path.join(home, windows ? "Scripts/python.exe" : "bin/python");
 export const pythonBinary = pythonIn(PYTHONS.newest);
 

@@ -50,13 +50,13 @@ export const SUITES = {
   },
   truth: {
     title: "Against TensorBoard and TensorFlow",
-    needs: ["dependencies", "python", "python-estimator"],
+    needs: ["dependencies", "python", "python-estimator", "python-tables"],
     built: true,
     run: (options) => nodeTests("truth", options),
   },
   slow: {
     title: "Slow ones, by name only: what takes long, and every case on every Keras",
-    needs: ["dependencies", "python", "python-estimator"],
+    needs: ["dependencies", "python", "python-estimator", "python-tables"],
     built: true,
     byNameOnly: true,
     run: async (options) => [
@@ -100,6 +100,7 @@ export function testEnvironment() {
   };
   name("FITLENS_TEST_PYTHON", pythonIn(PYTHONS.newest));
   name("FITLENS_TEST_PYTHON_ESTIMATOR", pythonIn(PYTHONS.estimator));
+  name("FITLENS_TEST_PYTHON_TABLES", pythonIn(PYTHONS.tables));
   name("FITLENS_TEST_NODE24", nodeBinary(24));
   return env;
 }

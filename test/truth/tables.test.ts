@@ -1,4 +1,4 @@
-// Shapes of tables and of what is made of them are those that pandas, NumPy and scikit-learn give. FITLENS_TEST_PYTHON must have pandas.
+// Shapes of tables and of what is made of them are those that pandas, NumPy and scikit-learn give. FITLENS_TEST_PYTHON_TABLES must have pandas.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -17,7 +17,7 @@ import { splitUnits } from "../../src/read/units";
 import { testGrammars } from "../unit/read/script";
 import { FILES, TABLE_PROGRAMS } from "./tablePrograms";
 
-const python = process.env["FITLENS_TEST_PYTHON"];
+const python = process.env["FITLENS_TEST_PYTHON_TABLES"];
 const hasPandas = Boolean(python) && spawnSync(python!, ["-c", "import pandas, sklearn"]).status === 0;
 
 async function shapesOf(program: string): Promise<unknown[]> {
