@@ -92,6 +92,21 @@ export function chosen(names) {
   return all.filter((suite) => names.some((name) => suite === name || suite.startsWith(`${name}-`)));
 }
 
+let compiled;
+
+/** Where JAX keeps what it has compiled, for the tests of one run: else most of the time of a small training goes into that. */
+function compiledByJax() {
+  if (!compiled) {
+    compiled = fs.mkdtempSync(path.join(os.tmpdir(), "fitlens-jax-"));
+    process.once("exit", () => fs.rmSync(compiled, { recursive: true, force: true }));
+  }
+  return {
+    JAX_COMPILATION_CACHE_DIR: compiled,
+    JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS: "0",
+    JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES: "-1",
+  };
+}
+
 /** What tests may use beyond Node and the packages: named by the environment, absent where it is not set up. */
 export function testEnvironment() {
   const env = { ...process.env };
@@ -205,7 +220,7 @@ async function reported(name, args, { seconds, mayBeEmpty = false, env: more = {
   const report = path.join(cache, "reports", `${name}.jsonl`);
   fs.mkdirSync(path.dirname(report), { recursive: true });
   fs.rmSync(report, { force: true });
-  const env = { ...testEnvironment(), ...more, FITLENS_REPORT: report };
+  const env = { ...compiledByJax(), ...testEnvironment(), ...more, FITLENS_REPORT: report };
   const { status, tail, timedOut } = await runProgram(process.execPath, args, { cwd: root, env, seconds, print, nice });
   const lines = fs.existsSync(report) ? fs.readFileSync(report, "utf8").trim().split("\n") : [];
   const results = lines.filter(Boolean).map((line) => JSON.parse(line));
