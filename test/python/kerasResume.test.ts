@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { more, type Point, runHooked, temporary } from "./help";
-import { beginning, JAX, type Kind, TENSORFLOW, TENSORFLOW_215, TF_KERAS, TORCH } from "./kerasKinds";
+import { beginning, JAX, type Kind, SEED, TENSORFLOW, TENSORFLOW_215, TF_KERAS, TORCH } from "./kerasKinds";
 
 interface Variant {
   name: string;
@@ -16,7 +16,8 @@ interface Variant {
 }
 
 const variants: Variant[] = [
-  ...[JAX, TENSORFLOW_215, ...more(TENSORFLOW, TORCH, TF_KERAS)].map((kind) => ({ name: kind.name, kind })),
+  { name: `${JAX.name}, with TensorFlow beside it`, kind: { ...JAX, seed: SEED } },
+  ...[TENSORFLOW_215, ...more(TENSORFLOW, TORCH, TF_KERAS)].map((kind) => ({ name: kind.name, kind })),
   ...more({
     name: "TensorFlow 2.15 with an optimizer of before",
     kind: TENSORFLOW_215,
@@ -46,6 +47,8 @@ history = model.fit(
 )
 tell(model, history)
 print("waits", early.wait, early.best, slower.wait)
+import sys
+print("has TensorFlow", "tensorflow" in sys.modules)
 `;
 }
 
@@ -72,6 +75,8 @@ for (const variant of variants) {
     const again = await runHooked(t, { ...options, cwd: killed.cwd, folder: killed.folder });
     assert.equal(again.exitCode, 0, again.stderr);
     assert.equal(again.stdout, unharmed.stdout);
+    const hasTensorFlow = kind !== JAX && kind !== TORCH;
+    assert.match(again.stdout, new RegExp(`^has TensorFlow ${hasTensorFlow ? "True" : "False"}$`, "m"));
     assert.match(again.stderr, new RegExp(`Goes on from step ${step}, in epoch \\d of 6`));
     assert.equal(again.status.warning, undefined);
     assert.equal(again.status.state, "finished");

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import contextmanager
 
 from ..files import write_json_atomic
 from ..guard import guard
@@ -42,9 +44,31 @@ def _as_json(model):
     if not is_graph:
         return None
     try:
-        return model.to_json()
+        with _without_tensorflow():
+            return model.to_json()
     except Exception:  # noqa: BLE001 - what cannot be written as JSON has no graph
         return None
+
+
+@contextmanager
+def _without_tensorflow():
+    """Keras 3 asks of each value whether it is one of TensorFlow's, and imports TensorFlow to know. Where a script on
+    JAX or PyTorch has not imported it, none is: the import would take seconds, and write lines into the script's
+    output."""
+    saving = sys.modules.get("keras.src.saving.serialization_lib")
+    own = getattr(saving, "tf", None)
+    if own is None or "tensorflow" in sys.modules:
+        yield
+        return
+    saving.tf = _Absent
+    try:
+        yield
+    finally:
+        saving.tf = own
+
+
+class _Absent:
+    available = False
 
 
 def summary_of(model) -> dict:
