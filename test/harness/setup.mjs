@@ -29,7 +29,10 @@ const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"
 
 const tensorflow = process.platform === "linux" && process.arch === "x64" ? "tensorflow-cpu" : "tensorflow";
 
-/** What each Python gets, and which Pythons can have it. TensorBoard's server needs a part of setuptools that newer ones have dropped. */
+/**
+ * What each Python gets, which Pythons can have it, and what nearly all that run there import. TensorBoard's server needs a part of
+ * setuptools that newer ones have dropped.
+ */
 const ENVIRONMENTS = {
   newest: {
     title: "Python with TensorFlow",
@@ -39,14 +42,21 @@ const ENVIRONMENTS = {
       ...["jax", "torch==2.13.0", "tf_keras"],
       ...["debugpy", "ipykernel", "nbclient", "ruff"],
     ],
+    imported: "import tensorflow, keras, tf_keras, torch; tf_keras.Model",
   },
   estimator: {
     title: "Python with tf.estimator",
     minors: [11, 10, 9],
     packages: [`${tensorflow}==2.15.1`, "debugpy"],
+    imported: "import tensorflow as tf; tf.keras.Model, tf.estimator.Estimator",
   },
   // By itself: Keras imports them wherever they are, which takes each of the many processes with Keras two seconds.
-  tables: { title: "Python with pandas", minors: [11, 12, 13], packages: ["pandas", "scikit-learn"] },
+  tables: {
+    title: "Python with pandas",
+    minors: [11, 12, 13],
+    packages: ["pandas", "scikit-learn"],
+    imported: "import pandas, sklearn",
+  },
 };
 
 const STEPS = {
@@ -252,7 +262,7 @@ function slim(vscode) {
 
 /** A virtual environment keeps its own path, so it is made in place, and a file says when it is whole. */
 function pythonStep(name) {
-  const { title, minors, packages } = ENVIRONMENTS[name];
+  const { title, minors, packages, imported } = ENVIRONMENTS[name];
   const home = PYTHONS[name];
   const stamp = path.join(home, "fitlens.json");
   return {
@@ -268,7 +278,10 @@ function pythonStep(name) {
         await apt(sh, ["python3-venv"], "or set PYTHON to a Python that has the venv module");
         await sh(python, ["-m", "venv", "--clear", home]);
       }
-      await sh(pythonIn(home), ["-m", "pip", "install", "--quiet", "--progress-bar", "off", ...packages]);
+      // pip would compile four files for each one that is ever imported.
+      const install = ["-m", "pip", "install", "--no-compile", "--quiet", "--progress-bar", "off"];
+      await sh(pythonIn(home), [...install, ...packages]);
+      await sh(pythonIn(home), ["-c", imported]);
       const version = "import importlib.metadata as m, sys; print(m.version(sys.argv[1]))";
       const [first] = packages[0].split("==");
       note(execFileSync(pythonIn(home), ["-I", "-c", version, first], { encoding: "utf8" }).trim());
