@@ -73,6 +73,8 @@ export class ModelReader {
     const workspace = this.workspace();
     const { last } = this;
     const isSame = last?.source === source && last.keras === keras && last.workspace === workspace;
+    // It is used up, even where this fails.
+    this.last = undefined;
     const reading = isSame ? last : readModels(source, keras, { workspace, before: last });
     const called = this.called(reading);
     this.last = called === reading.called ? reading : { ...reading, called };

@@ -61,10 +61,23 @@ export async function savedScript(argument: ScriptArgument): Promise<Script> {
   const open = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments].find(
     (each) => each.uri.toString() === uri.toString(),
   );
-  if (open?.isDirty && !(await open.save())) {
+  if (open?.isDirty && !(await isSaved(open))) {
     throw new UserError(`${path.basename(uri.fsPath)} could not be saved, so it was not trained.`);
   }
   return isTarget(argument) && cell ? { uri, cell: cell.index } : { uri };
+}
+
+/** How long a save may take that the editor has begun by itself, in milliseconds. */
+const OWN_SAVE = 5000;
+const LOOK = 50;
+
+/** Saves it. Where the editor saves by itself meanwhile, after a delay, it gives up this save for that one, and says false. */
+async function isSaved(document: vscode.TextDocument | vscode.NotebookDocument): Promise<boolean> {
+  if (await document.save()) return true;
+  for (let waited = 0; document.isDirty && waited < OWN_SAVE; waited += LOOK) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+  }
+  return !document.isDirty || document.save();
 }
 
 function requireFile(uri: vscode.Uri): void {

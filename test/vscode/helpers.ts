@@ -67,10 +67,29 @@ export async function lensTitlesNow(uri: vscode.Uri): Promise<string[]> {
 /** Starts a training by the command and gives its run, whose process has been started. */
 export async function train(api: FitlensApi, uri: vscode.Uri): Promise<RunInfo> {
   const before = new Set(api.runs.all().map((run) => run.folder));
-  await vscode.commands.executeCommand("fitlens.train", uri);
-  return until(`a run of ${path.basename(uri.fsPath)}`, () =>
-    api.runs.all().find((run) => !before.has(run.folder) && run.record?.script === uri.fsPath),
+  const said = await errorsOf(() => vscode.commands.executeCommand("fitlens.train", uri));
+  return until(
+    `a run of ${path.basename(uri.fsPath)}`,
+    () => api.runs.all().find((run) => !before.has(run.folder) && run.record?.script === uri.fsPath),
+    { state: () => `Said was: ${said.join(" ") || "nothing"}` },
   );
+}
+
+/** What a person is told of failures meanwhile; it is told all the same. */
+async function errorsOf(work: () => Thenable<unknown>): Promise<readonly string[]> {
+  const said: string[] = [];
+  const { showErrorMessage } = vscode.window;
+  const tell = (message: string, ...rest: never[]) => {
+    said.push(message);
+    return showErrorMessage(message, ...rest);
+  };
+  Object.assign(vscode.window, { showErrorMessage: tell });
+  try {
+    await work();
+  } finally {
+    Object.assign(vscode.window, { showErrorMessage });
+  }
+  return said;
 }
 
 /** The run that a script began by itself, in a terminal or a kernel: a framework may have to be imported first. */

@@ -103,6 +103,29 @@ describe("training", () => {
     assert.equal(editor.document.isDirty, false);
   });
 
+  it("saves while the editor saves by itself", async () => {
+    const files = vscode.workspace.getConfiguration("files");
+    const set = async (mode: string | undefined, delay: number | undefined) => {
+      await files.update("autoSave", mode, vscode.ConfigurationTarget.Global);
+      await files.update("autoSaveDelay", delay, vscode.ConfigurationTarget.Global);
+    };
+    // Longer than the delay, as a formatter may be: the second save begins while the first one waits.
+    const slow = vscode.workspace.onWillSaveTextDocument(({ waitUntil }) =>
+      waitUntil(new Promise<unknown>((resolve) => setTimeout(resolve, 1000))),
+    );
+    try {
+      await set("afterDelay", 300);
+      const uri = write("dirtySlow.ts", script({ epochs: 2 }));
+      const editor = await open(uri);
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'console.log("edited");'));
+      const run = await reaches(api, await train(api, uri), "finished");
+      assert.match(output(run), /edited/);
+    } finally {
+      slow.dispose();
+      await set(undefined, undefined);
+    }
+  });
+
   it("tells the line of an exception", async () => {
     const text = script({
       before: 'const table: number[] = [];\nif (table.length === 0) throw new Error("the table is empty");',
