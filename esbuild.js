@@ -25,7 +25,7 @@ const common = {
 const alias = { "web-tree-sitter": require.resolve("web-tree-sitter") };
 /**
  * What Node.js and VS Code bring is imported once for a bundle. Left alone, esbuild copies all of its names for each file that imports
- * it: of `vscode` that would be most of the time that activation takes.
+ * it: that was half of the time that activation takes.
  */
 const importedOnce = {
   name: "imported-once",

@@ -17,7 +17,7 @@ export interface Matching {
 }
 
 /** A statement that came before. */
-type Passed = Pick<Task, "mentions" | "bindings" | "binds">;
+type Passed = Pick<Task, "mentions" | "binds">;
 
 export interface Stale {
   /** Nothing has changed. */
@@ -55,7 +55,7 @@ export function staleTasks(before: readonly Task[], index: TaskIndex, { pieces, 
     } else {
       isEmpty = false;
       const mentions = mentionsOf(one);
-      taint.begin({ mentions, bindings: NOTHING, binds: mentions.writes });
+      taint.begin({ mentions, binds: mentions.writes });
     }
   }
   for (; at < before.length - tail; at++) remove(before[at]!);
@@ -210,8 +210,6 @@ class Taint {
     return value;
   }
 }
-
-const NOTHING: ReadonlyMap<string, unknown> = new Map();
 
 /** Values that are what they are. */
 const PLAIN: ReadonlySet<string> = new Set([
