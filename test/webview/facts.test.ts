@@ -93,9 +93,11 @@ test("without a plan the axis grows in round strides", () => {
   assert.deepEqual([...ends], [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000]);
 });
 
-test("a run that has finished early ends where it ended", () => {
-  const model = modelOf(runMessage(1000, { state: "finished" }), points(recorded(1000)));
-  assert.equal(axisOf(model, metricsOf(model.series), "epoch").end, 4);
+test("a run that has ended early ends where it ended", () => {
+  for (const state of ["finished", "stopped", "failed", "lost"] as const) {
+    const model = modelOf(runMessage(1000, { state }), points(recorded(1000)));
+    assert.equal(axisOf(model, metricsOf(model.series), "epoch").end, 4, state);
+  }
 });
 
 test("epochs are known from the epochs that ended where the trainer does not tell their length", () => {

@@ -508,3 +508,18 @@ test("nothing is drawn while the page is hidden, and all of it when it is shown 
   assert.match(await text(page, ".line"), /step 1,000/);
   assert.ok(((await page.evaluate("window.drawn")) as number) > 0);
 });
+
+test("no label is cut off where the axis ends at a long number", async (t) => {
+  const { page, feed } = await open(t, {
+    before:
+      "window.ends = []; const fillText = CanvasRenderingContext2D.prototype.fillText; CanvasRenderingContext2D.prototype.fillText = function (text, x, y) { const width = this.measureText(text).width; window.ends.push([text, x + (this.textAlign === 'center' ? width / 2 : 0), this.canvas.width]); fillText.call(this, text, x, y); };",
+  });
+  const plan = { epochs: undefined, stepsPerEpoch: null, steps: 100_000 } as never;
+  await feed(runMessage(500, plan), points([series("train", "loss", [[500, 1]])]));
+  const ends = (await page.evaluate("window.ends")) as [string, number, number][];
+  assert.ok(ends.some(([label]) => label === "100,000"));
+  assert.deepEqual(
+    ends.filter(([, end, width]) => end > width),
+    [],
+  );
+});

@@ -33,11 +33,12 @@ export function axisOf(model: Model, metrics: readonly Metric[], kind: AxisKind)
   const length = epochLength(status, metrics);
   if (kind === "time") return timeAxis(model, metrics);
   const last = extreme(metrics, "steps", Math.max, status?.step ?? 0);
-  // A run that has finished early ends where it ended.
-  const planned = status?.state === "finished" ? undefined : plannedSteps(status, length);
+  // What has ended is all that there is: of a run that failed early, the plan would leave a sliver.
+  const ended = isEnded(status);
+  const planned = ended ? undefined : plannedSteps(status, length);
   const steps = Math.max(1, last, planned ?? 0);
   // Without a plan the axis grows in round strides, so that it does not move with each point.
-  const end = planned !== undefined || isEnded(status) ? steps : roundUp(steps);
+  const end = ended || planned !== undefined ? steps : roundUp(steps);
   if (kind === "epoch" && length) return { kind, column: "steps", offset: 0, factor: 1 / length, end: end / length };
   return { kind: "step", column: "steps", offset: 0, factor: 1, end };
 }

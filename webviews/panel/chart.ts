@@ -52,6 +52,7 @@ export class Chart implements Drawable {
   private size = { width: 0, height: 0 };
   private hovered = false;
   private marked: Series | undefined;
+  private lastLabel = { text: "", width: 0 };
 
   constructor(
     private readonly frames: Frames,
@@ -154,7 +155,7 @@ export class Chart implements Drawable {
     const plot = new uPlot(
       {
         ...this.size,
-        padding: [8, 18, 0, 0],
+        padding: [8, (self) => this.rightPadding(self), 0, 0],
         legend: { show: false },
         scales: {
           x: { time: false, auto: false, min: input.range[0], max: input.range[1] },
@@ -222,6 +223,19 @@ export class Chart implements Drawable {
     const labels = tickLabels(values);
     const named = values.length > 2 ? 1 : values.length - 1;
     return labels.map((label, index) => (index === named ? `${axis.kind} ${label}` : label));
+  }
+
+  /** Half of the last label along x: it may stand at the very end. */
+  private rightPadding(plot: uPlot): number {
+    const label = this.xLabels(this.xTicks(plot)).at(-1) ?? "";
+    if (label !== this.lastLabel.text) {
+      const { ctx } = plot;
+      ctx.save();
+      ctx.font = this.theme.font;
+      this.lastLabel = { text: label, width: ctx.measureText(label).width };
+      ctx.restore();
+    }
+    return Math.max(18, Math.ceil(this.lastLabel.width / 2) + 2);
   }
 
   private snapped(plot: uPlot, left: number, top: number): [number, number] {
