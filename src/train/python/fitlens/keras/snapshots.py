@@ -3,6 +3,7 @@ numbers later, on the recorder's thread. For TensorFlow, JAX and PyTorch; import
 
 from __future__ import annotations
 
+import functools
 import struct
 import sys
 
@@ -171,6 +172,12 @@ class _Stacked(_Snapshot):
         return found
 
 
+@functools.lru_cache(maxsize=None)
+def _jax_stack():
+    """One for all calls of fit: making it takes as long as half a training step."""
+    return sys.modules["jax"].jit(sys.modules["jax.numpy"].stack)
+
+
 class _Jax(_Stacked):
     """While an epoch is trained the variables' values are only in the trainer's state, and each step takes over the
     memory of the step before."""
@@ -183,8 +190,7 @@ class _Jax(_Stacked):
             own = model.metrics_variables if store == "metrics_variables" else getattr(model.optimizer, "variables", ())
             places.update({id(variable): (store, i) for i, variable in enumerate(own)})
         self._stores = [places[id(variable)] for variable in variables]
-        jax, jnp = sys.modules["jax"], sys.modules["jax.numpy"]
-        self._stack = jax.jit(jnp.stack)
+        self._stack = _jax_stack()
         self._asarray = sys.modules["numpy"].asarray
 
     def number(self, value):
