@@ -399,6 +399,32 @@ test("the bytecode of the hook goes into the cache of Fitlens, and only that", a
   assert.deepEqual(kept(), first);
 });
 
+test("the hook's bytecode is kept where Python is to write none, and the script's is not", async (t) => {
+  const it = place(t);
+  it.write("beside.py", "x = 1\n");
+  const storage = path.join(path.dirname(it.folder), "storage");
+  const options = { nativeFolder: path.join(storage, "native"), env: { PYTHONDONTWRITEBYTECODE: "1" } };
+  const { output } = await it.run("import sys, beside\nprint(sys.dont_write_bytecode)\n", options);
+  assert.equal(output, "True\n");
+  const kept = fs.readdirSync(storage, { recursive: true, encoding: "utf8" });
+  assert.ok(
+    kept.some((file) => /fitlens[\\/]runner\.cpython-\d+\.pyc$/.test(file)),
+    kept.join("\n"),
+  );
+  assert.ok(!fs.existsSync(path.join(it.folder, "__pycache__")));
+});
+
+test("what the hook has made is no garbage to look for while the script imports", async (t) => {
+  const it = place(t);
+  const text =
+    "import gc, json\nprint(json.dumps([gc.isenabled(), gc.get_freeze_count() > 1000, gc.get_count()[1]]))\n";
+  const hooked = JSON.parse((await it.run(text)).output);
+  const plain = JSON.parse(execFileSync(python(), [it.write("plain.py", text)], { encoding: "utf8" }));
+  assert.deepEqual([hooked[0], hooked[1], plain[0]], [true, true, true]);
+  // How soon the next collection of more than the youngest comes.
+  assert.ok(hooked[2] <= plain[2], `${hooked[2]}, without the hook ${plain[2]}`);
+});
+
 describe("names that are no words", () => {
   for (const name of [
     "a b",

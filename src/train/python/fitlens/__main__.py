@@ -1,6 +1,7 @@
 """`python <this folder> script.py args...`: says so where the Python is too old, and leaves everything else to
 runner.py."""
 
+import gc
 import os
 import sys
 
@@ -13,6 +14,8 @@ def _main():
         )
         return 1
     before = frozenset(sys.modules)
+    collects = gc.isenabled()
+    gc.disable()
     if not __package__:
         # Python has put this folder first, where its files would hide the script's modules.
         here = os.path.dirname(os.path.abspath(__file__))
@@ -28,7 +31,7 @@ def _main():
         from fitlens import runner
 
         sys.path[:] = sys.path if getattr(sys.flags, "safe_path", False) else sys.path[1:]
-    return runner.main(sys.argv[1:], before)
+    return runner.main(sys.argv[1:], before, collects)
 
 
 if __name__ == "__main__":
