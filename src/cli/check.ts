@@ -4,30 +4,30 @@ import { problemsOf } from "../features/problems";
 import type { Problem } from "../model/problem";
 import { grammarsBeside } from "../server/grammars";
 import { CliError, plain, printJson } from "./output";
-import { placeText, pythonWith, readScriptFile } from "./script";
+import { placeText, pythonWith, readScripts } from "./script";
 
 interface CheckOptions {
   keras?: string;
   json?: true;
 }
 
-/** Ends with status 1 where there are errors; warnings alone are no failure. */
+/** Ends with status 1 where there are errors, with 2 where a file cannot be read; warnings alone are no failure. */
 export async function checkCommand(files: readonly string[], { keras, json }: CheckOptions): Promise<void> {
   const python = pythonWith(keras);
   const grammars = await grammarsBeside(__dirname);
   const all: Record<string, object[]> = {};
   const counts = { error: 0, warning: 0 };
-  for (const file of files) {
-    const analysis = readScriptFile(file, grammars);
+  const wrong = readScripts(files, grammars, (file, analysis) => {
     const problems = problemsOf(analysis, python).sort((a, b) => a.span.start - b.span.start);
     for (const { severity } of problems) if (severity === "error" || severity === "warning") counts[severity]++;
     if (json) all[file] = problems.map((problem) => entryOf(analysis, problem));
     else for (const problem of problems) process.stdout.write(linesOf(analysis, problem));
-    analysis.source.dispose();
-  }
+  });
   if (json) printJson(all);
-  if (counts.error > 0) throw new CliError(summaryOf(counts), 1);
-  if (counts.warning > 0) process.stderr.write(`${summaryOf(counts)}\n`);
+  const summary = summaryOf(counts);
+  if (counts.error > 0 && !wrong) throw new CliError(summary, 1);
+  if (summary) process.stderr.write(`${summary}\n`);
+  if (wrong) throw wrong;
 }
 
 function linesOf(analysis: Analysis, { severity, code, message, span, related }: Problem): string {

@@ -12,7 +12,7 @@ import type { Summary } from "../read/evaluate/summary";
 import type { Place } from "../read/evaluate/value";
 import { grammarsBeside } from "../server/grammars";
 import { plain, printJson, printTable } from "./output";
-import { placeText, pythonWith, readScriptFile } from "./script";
+import { placeText, pythonWith, readScripts } from "./script";
 
 interface InspectOptions {
   keras?: string;
@@ -27,8 +27,7 @@ export async function inspectCommand(
   const flavor = kerasDefault(pythonWith(keras));
   const grammars = await grammarsBeside(__dirname);
   const read: Record<string, object[]> = {};
-  for (const file of files) {
-    const analysis = readScriptFile(file, grammars);
+  const wrong = readScripts(files, grammars, (file, analysis) => {
     const reading = analysis.reading(flavor);
     const placed = <One extends object>(one: One, { unit, start }: Place) => {
       const offset = unit.start + start;
@@ -44,9 +43,9 @@ export async function inspectCommand(
       if (json) read[file] = sites.flatMap(entriesOf);
       else printTable(sites.map((site) => [site.at, site.layer, siteText(site), callersText(site)].map(plain)));
     }
-    analysis.source.dispose();
-  }
+  });
   if (json) printJson(read);
+  if (wrong) throw wrong;
 }
 
 type Placed<One> = One & { readonly at: string; readonly line: number; readonly character: number };

@@ -21,7 +21,30 @@ export function pythonWith(keras: string | undefined): KnownPython {
   return { packages: { keras: keras === "2" ? "2.15" : "3.0" }, backends: { default: "tensorflow" } };
 }
 
-export function readScriptFile(file: string, grammars: Grammars): Analysis {
+/**
+ * Reads one file after the other. Those that cannot be read stop none of the others: what is wrong with them comes back,
+ * to be said in the end.
+ */
+export function readScripts(
+  files: readonly string[],
+  grammars: Grammars,
+  use: (file: string, analysis: Analysis) => void,
+): CliError | undefined {
+  const wrong: string[] = [];
+  for (const file of files) {
+    try {
+      const analysis = readScriptFile(file, grammars);
+      use(file, analysis);
+      analysis.source.dispose();
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      wrong.push(error.message);
+    }
+  }
+  return wrong.length === 0 ? undefined : new CliError(wrong.join("\n"));
+}
+
+function readScriptFile(file: string, grammars: Grammars): Analysis {
   const isNotebook = file.endsWith(".ipynb");
   const dialect = isNotebook ? "python" : dialectOf(file);
   if (!dialect)

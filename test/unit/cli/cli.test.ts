@@ -95,6 +95,21 @@ describe("check", () => {
     assert.equal(problem!.code, "negative-size");
     assert.match(problem!.place, /^net\.ipynb\[2\]:2:/);
   });
+
+  test("files that cannot be read stop none of the others, and are all named: exit status 2", () => {
+    fs.writeFileSync(path.join(folder, "cut.ipynb"), '{"cells": [');
+    fs.writeFileSync(path.join(folder, "one.py"), script("softmax"));
+    const { status, stdout, stderr } = fitlens("check", "cut.ipynb", "none.py", "one.py");
+    assert.equal(status, 2);
+    assert.match(stdout, /^one\.py:4:\d+ warning: /);
+    assert.match(
+      stderr,
+      /cut\.ipynb is not a notebook: expected a JSON document with cells\.\nnone\.py cannot be read: /,
+    );
+    const { stdout: layers, status: inspected } = fitlens("inspect", "none.py", "one.py");
+    assert.equal(inspected, 2);
+    assert.match(layers, /^one\.py:4:.*Sequential/m);
+  });
 });
 
 describe("train", () => {
