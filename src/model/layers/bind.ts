@@ -89,8 +89,7 @@ export function bind(layer: LayerType, library: Library, { positional, named, is
   });
   for (const [written, value] of Object.entries(named)) {
     const name = isPython ? written : pythonName(written);
-    // Keras 2 takes layouts of DTensor out of the rest, one for each weight.
-    if (library === "keras2" && name.endsWith("_layout")) continue;
+    if (library === "keras2" && isLayout(name)) continue;
     if (!names.has(name)) {
       problems.push(noSuch(layer, library, written, taken));
     } else if (values.has(name)) {
@@ -120,6 +119,9 @@ export function bind(layer: LayerType, library: Library, { positional, named, is
   return { config, given: new Set(values.keys()), problems };
 }
 
+/** Keras 2 takes layouts of DTensor out of the rest, one for each weight. */
+const isLayout = (name: string): boolean => name.endsWith("_layout");
+
 function tooMany(layer: LayerType, most: number, found: number): BindingProblem {
   const takes = most === 0 ? "no arguments" : most === 1 ? "one argument" : `at most ${most} arguments`;
   const message = `${layer.name} takes ${takes} by place, ${found} are given. Give the others by name.`;
@@ -134,7 +136,7 @@ function noSuch(layer: LayerType, library: Library, written: string, taken: read
   const advice = nearest ? ` Did you mean \`${nearest}\`?` : "";
   const known = [...layer.arguments, ...COMMON].find(({ name }) => name === written);
   const about = { argument: written, isError: isPython, ...(nearest ? { nearest } : {}) };
-  if (library === "keras3" && known?.only?.includes("keras2")) {
+  if (library === "keras3" && (known?.only?.includes("keras2") || isLayout(written))) {
     const instead = GONE[written] ?? nearest;
     const message = `Keras 3's ${layer.name} has no \`${written}\` any more.${instead ? ` Use ${instead} instead.` : " Leave it out."}`;
     return { ...failure("removed-argument", message), ...about };

@@ -84,6 +84,9 @@ describe("wrong arguments", () => {
       "Keras 3's Dense has no `batch_input_shape` any more. Use an `Input(batch_shape=…)` before the layer instead.",
     ]);
     assert.deepEqual(messages("Dense", "keras2", { named: { units: 3, batch_input_shape: [null, 4] } }), []);
+    assert.deepEqual(messages("Dense", "keras3", { named: { units: 3, kernel_layout: {} } }), [
+      "Keras 3's Dense has no `kernel_layout` any more. Leave it out.",
+    ]);
   });
 
   test("the names of Keras 1", () => {
