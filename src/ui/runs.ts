@@ -16,6 +16,9 @@ const LIVE_INTERVAL = 500;
  */
 const NEW_INTERVAL = 2000;
 
+/** In milliseconds: who started a process is told how it ended a moment after others can see that it is gone. */
+const ENDING = LIVE_INTERVAL / 2;
+
 export class Runs implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly ended = new vscode.EventEmitter<RunInfo>();
@@ -26,6 +29,8 @@ export class Runs implements vscode.Disposable {
 
   private readonly byFolder = new Map<string, RunInfo>();
   private readonly folders = new Set<string>();
+  /** Since when the process is gone of a run that nobody has said the end of. */
+  private readonly gone = new Map<string, number>();
   /** When a folder had last changed when every run in it was known. */
   private readonly known = new Map<string, number>();
   private readonly disposables: vscode.Disposable[] = [this.changed, this.ended];
@@ -83,12 +88,25 @@ export class Runs implements vscode.Disposable {
     this.folders.add(path.dirname(folder));
     const before = this.byFolder.get(folder);
     const now = readRun(folder);
+    if (this.isEnding(folder, before, now)) return before;
     if (now) this.byFolder.set(folder, now);
     else this.byFolder.delete(folder);
     if (before && now && isLive(before) && !isLive(now)) this.ended.fire(now);
     if (JSON.stringify(before) !== JSON.stringify(now)) this.tell();
     this.watchLive();
     return now;
+  }
+
+  /** Whether the process has just been seen to be gone, so that its end may be told yet. */
+  private isEnding(folder: string, before: RunInfo | undefined, now: RunInfo | undefined): boolean {
+    const isOpen = before && isLive(before) && now?.status.state === "lost";
+    const since = this.gone.get(folder) ?? Date.now();
+    if (!isOpen || Date.now() - since >= ENDING) {
+      this.gone.delete(folder);
+      return false;
+    }
+    this.gone.set(folder, since);
+    return true;
   }
 
   private lookForNew(): void {

@@ -7,21 +7,21 @@ import { endedSentence, progressText, scriptName } from "./words";
 export function registerStatus(runs: Runs): vscode.Disposable {
   const item = vscode.window.createStatusBarItem("fitlens.status", vscode.StatusBarAlignment.Left, 50);
   item.name = "Fitlens Training";
-  let failed: RunInfo | undefined;
+  let failed: string | undefined;
 
   const update = () => {
     const live = runs.live();
     const [run] = live;
-    if (run) {
-      failed = undefined;
-      showLive(item, run, live.length - 1);
-    } else if (failed && runs.get(failed.folder)) showFailed(item, failed);
+    if (run) failed = undefined;
+    const ended = failed === undefined ? undefined : runs.get(failed);
+    if (run) showLive(item, run, live.length - 1);
+    else if (ended) showFailed(item, ended);
     else item.hide();
   };
   return vscode.Disposable.from(
     item,
-    runs.onDidEnd((run) => {
-      failed = run.status.state === "failed" || run.status.state === "lost" ? run : failed;
+    runs.onDidEnd(({ folder, status }) => {
+      if (status.state === "failed" || status.state === "lost") failed = folder;
       update();
     }),
     runs.onDidChange(update),

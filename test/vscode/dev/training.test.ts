@@ -177,6 +177,22 @@ describe("training", () => {
     assert.ok((resumed.status.step ?? 0) > at.step);
   });
 
+  it("tells how a trainer was killed, though it is seen to be gone first", async () => {
+    const uri = write("gone.ts", script({ epochs: 60, delay: 20 }));
+    await open(uri);
+    const run = await reaches(api, await train(api, uri), "running");
+    const ends: string[] = [];
+    const listening = api.runs.onDidEnd(({ status }) => void ends.push(status.state));
+    const { pid } = api.runs.look(run.folder)!.status;
+    process.kill(pid!, "SIGKILL");
+    // Without giving way: the system has no chance to tell this window how it ended.
+    while (!processIsGone(pid));
+    api.runs.look(run.folder);
+    await reaches(api, run, "failed");
+    listening.dispose();
+    assert.deepEqual(ends, ["failed"]);
+  });
+
   it("trains two scripts at once", async () => {
     const uris = ["first.ts", "second.ts"].map((name) => write(name, script({ epochs: 10, delay: 5 })));
     const runs = [];
