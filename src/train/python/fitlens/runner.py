@@ -21,7 +21,7 @@ from .places import leave_out_ours
 TAPS = ("keras", "estimator", "loops")
 
 
-def main(arguments: list, before: frozenset, collects: bool = False) -> int:
+def main(arguments: list, before: frozenset, collects: bool) -> int:
     """`before`: the modules that were there before any of ours. `collects`: garbage is to be collected from here on."""
     if not arguments:
         say("Name a script: python -m fitlens script.py args…")
