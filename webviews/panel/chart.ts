@@ -52,7 +52,8 @@ export class Chart implements Drawable {
   private size = { width: 0, height: 0 };
   private hovered = false;
   private marked: Series | undefined;
-  private lastLabel = { text: "", width: 0 };
+  /** The last one along x, and how wide it is. */
+  private label = { text: "", width: 0 };
 
   constructor(
     private readonly frames: Frames,
@@ -155,7 +156,8 @@ export class Chart implements Drawable {
     const plot = new uPlot(
       {
         ...this.size,
-        padding: [8, (self) => this.rightPadding(self), 0, 0],
+        // Half of the last label along x, which may stand at the very end. Asked for right after the labels were made.
+        padding: [8, () => Math.max(18, Math.ceil(this.label.width / 2) + 2), 0, 0],
         legend: { show: false },
         scales: {
           x: { time: false, auto: false, min: input.range[0], max: input.range[1] },
@@ -168,7 +170,7 @@ export class Chart implements Drawable {
             size: AXIS_HEIGHT,
             grid: { show: false },
             splits: (self) => this.xTicks(self),
-            values: (_, at) => this.xLabels(at),
+            values: (self, at) => this.measured(self, this.xLabels(at)),
           },
           {
             ...shared,
@@ -225,17 +227,16 @@ export class Chart implements Drawable {
     return labels.map((label, index) => (index === named ? `${axis.kind} ${label}` : label));
   }
 
-  /** Half of the last label along x: it may stand at the very end. */
-  private rightPadding(plot: uPlot): number {
-    const label = this.xLabels(this.xTicks(plot)).at(-1) ?? "";
-    if (label !== this.lastLabel.text) {
-      const { ctx } = plot;
+  /** Remembers of labels along x how much room the last one takes. */
+  private measured({ ctx }: uPlot, labels: string[]): string[] {
+    const text = labels.at(-1) ?? "";
+    if (text !== this.label.text) {
       ctx.save();
       ctx.font = this.theme.font;
-      this.lastLabel = { text: label, width: ctx.measureText(label).width };
+      this.label = { text, width: ctx.measureText(text).width };
       ctx.restore();
     }
-    return Math.max(18, Math.ceil(this.lastLabel.width / 2) + 2);
+    return labels;
   }
 
   private snapped(plot: uPlot, left: number, top: number): [number, number] {
