@@ -24,6 +24,8 @@ interface Family {
   readonly size: number | Readonly<Record<string, number>> | null;
   readonly least: number;
   readonly steps: readonly ("ceil" | "floor" | Step)[];
+  /** Those of Keras 3 that take their size without a classifier as well: the image of others is free then. */
+  readonly alwaysSized?: string;
 }
 
 const five = <T>(step: T): readonly T[] => [step, step, step, step, step];
@@ -82,6 +84,7 @@ const FAMILIES: readonly Family[] = [
     size: { NASNetMobile: 224, NASNetLarge: 331 },
     least: 32,
     steps: [[3, 2, 0], "ceil", "ceil", "ceil", "ceil"],
+    alwaysSized: "NASNetMobile",
   },
   { names: /^(RegNet|ResNet)/, size: 224, least: 32, steps: five("ceil" as const) },
   { names: /^VGG/, size: 224, least: 32, steps: five("floor" as const) },
@@ -110,10 +113,12 @@ export function application(
   if (!family || !applicationNames(library).includes(name)) return null;
   const top = config["include_top"] ?? true;
   if (typeof top !== "boolean") return NOTHING;
-  const input = inputShape(name, family, config, tensor, top);
+  const hasSize = top || (library === "keras3" && family.alwaysSized === name);
+  const input = inputShape(name, family, config, tensor, hasSize);
   if (input === "?") return NOTHING;
-  const counts = APPLICATIONS.find((one) => one.name === name && one.in.includes(library) && isVariant(one, config));
   const [height = "?", width = "?", channels = "?"] = input.slice(1);
+  const row = APPLICATIONS.find((one) => one.name === name && one.in.includes(library) && isVariant(one, config));
+  const counts = row && countsFor(row, height, width);
   const map = mapAfter([height, width], family.steps);
   const classes: Dim = isNumber(config["classes"] ?? 1000) ? ((config["classes"] ?? 1000) as number) : "?";
   const output = top ? [input[0] ?? null, classes] : pooled(input[0] ?? null, map, counts?.features ?? "?", config);
@@ -135,6 +140,12 @@ export function application(
   };
 }
 
+/** NASNet joins its paths by other layers where the image may have any size; it cannot where one side has a size and one has none. */
+function countsFor(row: Counts, height: Dim, width: Dim): Counts | null {
+  if (!row.anySize || (isNumber(height) && isNumber(width))) return row;
+  return height === null && width === null ? { ...row, ...row.anySize } : null;
+}
+
 /** The classifier aside from its classes. That of VGG has a weight for every place of the last map. */
 const headOf = ({ head, perPlace }: Counts, [height, width]: readonly [Dim, Dim]): Dim =>
   perPlace === undefined ? head : plus(head, times(perPlace, height, width));
@@ -152,13 +163,19 @@ const isVariant = ({ variant }: Counts, config: Config): boolean =>
   Object.entries(WIDTHS).every(([name, usual]) => (config[name] ?? usual) === (variant?.[name] ?? usual));
 
 /** The shape of the input with its batch; "?" where it is not known, or where the function refuses it. */
-function inputShape(name: string, family: Family, config: Config, tensor: AnyShape | null, top: boolean): Shape | "?" {
+function inputShape(
+  name: string,
+  family: Family,
+  config: Config,
+  tensor: AnyShape | null,
+  hasSize: boolean,
+): Shape | "?" {
   if (tensor !== null) return tensor !== "?" && tensor.length === 4 ? tensor : "?";
   if ((config["input_tensor"] ?? null) !== null) return "?";
   const given = config["input_shape"] ?? null;
   if (given === null) {
     const size = family.size === null || isNumber(family.size) ? family.size : (family.size[name] ?? "?");
-    return top ? [null, size, size, 3] : [null, null, null, 3];
+    return hasSize ? [null, size, size, 3] : [null, null, null, 3];
   }
   if (!Array.isArray(given) || given.length !== 3) return "?";
   const dims = (given as readonly ConfigValue[]).map((dim): Dim => (isNumber(dim) || dim === null ? dim : "?"));

@@ -18,6 +18,8 @@ export interface Counts {
   readonly perClass: number;
   /** What every place of the last map adds to the classifier. */
   readonly perPlace?: number;
+  /** `trainable` and `fixed` for an image of any size. */
+  readonly anySize?: { readonly trainable: number; readonly fixed: number };
 }
 
 export const APPLICATIONS: readonly Counts[] = [
@@ -383,6 +385,7 @@ export const APPLICATIONS: readonly Counts[] = [
     fixedPerChannel: 0,
     head: 0,
     perClass: 1057,
+    anySize: { trainable: 4230090, fixed: 36650 },
   },
   {
     name: "ResNet101",
@@ -608,6 +611,7 @@ export const APPLICATIONS: readonly Counts[] = [
     fixedPerChannel: 0,
     head: 0,
     perClass: 4033,
+    anySize: { trainable: 84688998, fixed: 196332 },
   },
   {
     name: "ResNet152",

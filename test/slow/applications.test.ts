@@ -75,9 +75,8 @@ const casesOf = (names: readonly string[], few: boolean): Case[] =>
         : [];
       return [
         { name, config: { include_top: true, classes: 7, input_shape: [96, 128, 3] } },
-        ...(few
-          ? sizes.slice(-2)
-          : [{ name, config: { include_top: false } }, { name, config: {} }, ...sizes, ...wide]),
+        { name, config: { include_top: false } },
+        ...(few ? sizes.slice(-2) : [{ name, config: {} }, ...sizes, ...wide]),
       ];
     })
     .filter(({ name }) => !few || SMALL.includes(name));
