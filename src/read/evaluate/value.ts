@@ -1,7 +1,7 @@
 // What an expression can be worth to the reader of models: a value as far as the text tells it. Unknown is a value like others;
 // nothing here is a guess. Plain data; what is done with values is elsewhere.
 import type { Config, LayerType, Library, TensorType } from "../../model/layers/catalog.types";
-import type { Dim } from "../../model/shape";
+import type { Dim, Shape } from "../../model/shape";
 import type { ClassCode, FunctionCode, Unit } from "../code";
 import type { Scope } from "./scope";
 import type { Work } from "./work";
@@ -165,6 +165,8 @@ export interface MadeValue {
   readonly path: string;
   readonly args: Arguments;
   readonly place: Place;
+  /** Of a metric: the shapes of its variables. */
+  readonly keeps?: readonly Shape[] | "?";
 }
 
 /** A tensor, a NumPy array, a placeholder of Keras. */

@@ -41,6 +41,7 @@ import { aside, type Inside, macsOf, type Work, within, worked } from "../work";
 import { configOf, shapeOf, shapeValue, tensorsIn, tensorsOf, valueFrom } from "./convert";
 import { reportArguments, reportCall, reportCalled, reportMade } from "./failing";
 import { callModel, partsOf } from "./models";
+import { variablesOf } from "./variables";
 
 export interface Making {
   readonly className: string;
@@ -195,21 +196,6 @@ function ownWeights(layer: LayerValue): readonly Weight[] | "?" {
   const variables = layer.instance ? variablesOf(layer, layer.instance) : [];
   const inherited = layer.base ? ((layer.slots.get(BASE_WEIGHTS) as readonly Weight[] | "?" | undefined) ?? "?") : [];
   return variables === "?" || inherited === "?" ? "?" : [...inherited, ...added, ...variables];
-}
-
-/** Variables among the attributes: Keras 2 counts TensorFlow's, Keras 3 its own only. */
-function variablesOf(layer: LayerValue, instance: InstanceValue): readonly Weight[] | "?" {
-  const found: Weight[] = [];
-  for (const [name, slot] of instance.slots) {
-    const value = slot as Value;
-    if (typeof name === "symbol" || value?.kind !== "tensor" || !value.variable) continue;
-    if (value.variable.by === "tf" && layer.library !== "keras2") continue;
-    const { shape } = value.type;
-    const { trainable } = value.variable;
-    if (shape === "?" || trainable === "?") return "?";
-    found.push({ name: String(name), shape, trainable, dtype: value.type.dtype });
-  }
-  return found;
 }
 
 /** What the rules of a layer cost, in steps of the program. */

@@ -1,5 +1,6 @@
 // What a program says about training: `compile`, `fit` and their like. Collects the facts at the call, and has them checked.
-import type { Library } from "../../../model/layers/catalog.types";
+import type { Config, Library } from "../../../model/layers/catalog.types";
+import { metricWeights } from "../../../model/metricWeights";
 import { checkMethod, checkOptimizer } from "../checks/arguments";
 import { checkUncompiled } from "../checks/compiling";
 import { checkData } from "../checks/data";
@@ -27,6 +28,7 @@ import {
   type TensorValue,
   type Value,
 } from "../value";
+import { configOf } from "./convert";
 import { lastName } from "./names";
 import { inputOf, type NamedOutput, outputOf, outputsOf } from "./outputs";
 
@@ -126,8 +128,13 @@ export function madeObject(run: Run, path: string, library: Library, args: Argum
   const name = lastName(path);
   const module = path.slice(0, -name.length - 1);
   reportAll(run, checkOptimizer({ library, place, name, module, given: [...args.named.keys()] }));
-  return { kind: "made", path, args, place };
+  const isMetric = module === "keras.metrics";
+  return { kind: "made", path, args, place, ...(isMetric && { keeps: metricWeights(name, configGiven(run, args)) }) };
 }
+
+/** The arguments by name, those that are given by place under their numbers. */
+const configGiven = (run: Run, { positional, named }: Arguments): Config =>
+  Object.fromEntries([...positional.entries(), ...named].map(([name, value]) => [name, configOf(run, value)]));
 
 function reportAll(run: Run, all: readonly Found[]): void {
   for (const one of all) report(run, one);
