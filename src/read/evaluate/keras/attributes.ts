@@ -1,12 +1,14 @@
 // What layers, models and tensors have by name, in Python.
 
+import { elements } from "../../../model/shape";
 import { checkGone } from "../checks/gone";
 import { estimatorAttribute } from "../estimators/custom";
 import { guarded, report } from "../found";
 import { listOf } from "../lists";
 import type { Run } from "../run";
 import { data, dtypeOf } from "../tensors/given";
-import { OPERATIONS, operation } from "../tensors/operations";
+import { operation } from "../tensors/operation";
+import { methodNamed, OPERATIONS } from "../tensors/operations";
 import {
   builtin,
   INPUTS,
@@ -155,8 +157,10 @@ export function tensorAttribute(run: Run, tensor: TensorValue, name: string): Va
       return dtype === "?" ? null : string(dtype);
     case "T":
       return shape === "?" ? null : data([...shape].reverse(), dtype);
-    case "size":
-      return null;
+    case "size": {
+      const all = shape === "?" ? "?" : elements(shape);
+      return typeof all === "number" ? number(all, false) : null;
+    }
     case "get_shape":
       return builtin(name, () => shapeValue(shape));
     case "as_list":
@@ -166,6 +170,7 @@ export function tensorAttribute(run: Run, tensor: TensorValue, name: string): Va
     case "numpy":
     case "to_numpy":
     case "copy":
+    case "tolist":
       return builtin(name, () => tensor);
     case "astype":
       return builtin(name, ({ positional: [to], named }) => ({
@@ -173,23 +178,19 @@ export function tensorAttribute(run: Run, tensor: TensorValue, name: string): Va
         type: { shape, dtype: dtypeOf(to ?? named.get("dtype")) ?? "?" },
       }));
     case "reshape":
+    case "transpose":
       return builtin(name, (args, place) => {
-        const dims =
-          args.positional.length === 1 && args.positional[0]!.kind !== "number"
-            ? args.positional[0]!
-            : listOf("tuple", args.positional);
-        return operation(
-          run,
-          name,
-          OPERATIONS["reshape"]!,
-          { positional: [tensor, dims], named: new Map(), open: args.open },
-          place,
-        );
+        // `reshape(2, 3)` is `reshape((2, 3))`; `transpose()` is told nothing.
+        const [first] = args.positional;
+        const isOne = args.positional.length === 0 || (args.positional.length === 1 && first!.kind !== "number");
+        const given = isOne ? args.positional : [listOf("tuple", args.positional)];
+        return operation(run, name, OPERATIONS[name]!, { ...args, positional: [tensor, ...given] }, place);
       });
     default: {
-      if (!Object.hasOwn(OPERATIONS, name)) return null;
+      const method = methodNamed(name);
+      if (!method) return null;
       return builtin(name, (args, place) =>
-        operation(run, name, OPERATIONS[name]!, { ...args, positional: [tensor, ...args.positional] }, place),
+        operation(run, name, method, { ...args, positional: [tensor, ...args.positional] }, place),
       );
     }
   }

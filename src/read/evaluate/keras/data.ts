@@ -11,7 +11,7 @@ import { makeFrame } from "../tables/literal";
 import { loadText, readCsv } from "../tables/read";
 import { sklearnCall } from "../tables/scalers";
 import { asTensor, data } from "../tensors/given";
-import { sizeValue } from "../tensors/operations";
+import { sizeValue } from "../tensors/moving";
 import {
   type Arguments,
   type Builtin,

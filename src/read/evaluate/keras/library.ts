@@ -12,7 +12,9 @@ import { lose, type Run } from "../run";
 import { frameAttribute, indexFrame, operateFrame } from "../tables/frame";
 import { asTensor, data, dtypeOf, type Operation, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
-import { OF_NUMPY, OPERATIONS, operation } from "../tensors/operations";
+import { randomModule } from "../tensors/making";
+import { operation } from "../tensors/operation";
+import { OPERATIONS, operationNamed } from "../tensors/operations";
 import { mayCompile } from "../unseen";
 import {
   type Arguments,
@@ -135,6 +137,8 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
     }
   }
   if (path === "keras.estimator.model_to_estimator") toEstimator(run, args, place);
+  const random = randomModule(path);
+  if (random) return random;
   const special =
     estimatorCall(run, path, args, place) ?? known(run, path, args, place) ?? optionsCall(run, path, args);
   if (special) return special;
@@ -174,14 +178,6 @@ function operationOf(path: string): Operation | null {
     if (operations.size < 10_000) operations.set(path, found);
   }
   return found;
-}
-
-function operationNamed(path: string): Operation | null {
-  const numpy = /^np\.((?:random\.)?\w+)$/.exec(path)?.[1];
-  if (numpy && Object.hasOwn(OF_NUMPY, numpy)) return OF_NUMPY[numpy]!;
-  if (!/^(np|tf|keras\.(ops|backend|activations|utils|random)|keras\.ops\.\w+|keras\.src)\./.test(path)) return null;
-  const name = lastName(path);
-  return Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name]! : null;
 }
 
 const MATH = new Set("sqrt exp log log2 log10 sin cos tan pow".split(" "));

@@ -10,7 +10,8 @@ const ROOTS: readonly (readonly [RegExp, string])[] = [
   [/^(tf_keras|keras_core|keras\.api(\._v\d)?|keras\.src)(?=\.|$)/, "keras"],
   [/^tensorflow(?=\.|$)/, "tf"],
   [/^keras(?=\.|$)/, "keras"],
-  [/^numpy(?=\.|$)/, "np"],
+  // What JAX has of NumPy does to shapes what NumPy does.
+  [/^(numpy|jax\.numpy)(?=\.|$)/, "np"],
   [/^pandas(?=\.|$)/, "pd"],
   [/^sklearn(?=\.|$)/, "sklearn"],
   [

@@ -1,5 +1,5 @@
 // The arguments of an operation on tensors, by name and however they were given; and what counts as a tensor. Knows no operation.
-import type { AnyShape } from "../../../model/shape";
+import type { AnyShape, Shape } from "../../../model/shape";
 import { tensorsIn } from "../keras/convert";
 import { listItems } from "../lists";
 import type { Run } from "../run";
@@ -43,6 +43,10 @@ export class Given {
       ? this
       : new Given(this.run, { ...this.args, named: new Map([...this.args.named, [name, number(value)]]) }, this.names);
   }
+  /** All that was given by place: `rand(3, 4)`; null where more may have been. */
+  inOrder(): readonly Value[] | null {
+    return this.args.open ? null : this.args.positional;
+  }
   flag(...names: string[]): boolean | "?" {
     const value = this.get(...names);
     if (!value) return false;
@@ -57,6 +61,7 @@ export function asTensor(run: Run, value: Value): TensorValue | null {
   if (value.kind === "number" || value.kind === "boolean")
     return data([], value.kind === "number" && value.isFloat ? "float32" : "int32", [value]);
   if (value.kind === "string") return data([], "string", [value]);
+  if (value.kind === "range") return data([Math.max(0, Math.ceil((value.to - value.from) / value.step))], "int64");
   if (value.kind === "list") {
     const items = listItems(value);
     if (!items) return null;
@@ -105,6 +110,24 @@ export interface Operation {
 }
 
 export const operationLike = (names: string, rule: Rule): Operation => ({ names: names.split(" "), rule });
+
+/** The same rule under many names. */
+export const alike = (names: string, operation: Operation): Readonly<Record<string, Operation>> =>
+  Object.fromEntries(names.split(/\s+/).map((name) => [name, operation]));
+
+/** The tensor that an operation is of, under the names that the libraries have for it. */
+export const subject = (given: Given): TensorValue | null =>
+  given.tensor("x", "input", "a", "tensor", "input_tensor", "features", "logits", "image", "images", "inputs", "array");
+
+/** The axis that was given; undefined where it is none, or None. */
+export const axisIn = (given: Given): number | undefined | "?" => given.whole(undefined, "axis");
+
+/** Its shape, where its rank is known. */
+export const ranked = (x: TensorValue | null): Shape | null => (x && x.type.shape !== "?" ? x.type.shape : null);
+
+/** What an operation gives that changes the shape alone. */
+export const shapedLike = (x: TensorValue, shape: AnyShape | null): Result =>
+  shape === null ? null : { shape, dtype: x.type.dtype };
 
 /** `float32` of `tf.float32`, "float32" and np.float32. */
 export function dtypeOf(value: Value | undefined): string | null {

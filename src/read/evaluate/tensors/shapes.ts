@@ -137,3 +137,14 @@ export function lastTwoSwapped(shape: AnyShape): AnyShape {
 }
 
 export const addDim = (a: Dim, b: Dim): Dim => (a === "?" || b === "?" ? "?" : a === null || b === null ? null : a + b);
+
+/** All elements in a row. */
+export const flat = (shape: AnyShape): AnyShape => (shape === "?" ? ["?"] : [elements(shape)]);
+
+/** A shape whose one axis is longer by so much; null: it has no such axis, or would be shorter than nothing. */
+export function summed(shape: Shape, axis: number, by: Dim): Shape | null {
+  const at = axisOf(axis, shape.length);
+  if (at === null) return null;
+  const size = plus(shape[at]!, by);
+  return typeof size === "number" && size < 0 ? null : shape.with(at, size);
+}

@@ -12,7 +12,7 @@ import { optionsCall } from "../options";
 import { lose, type Run } from "../run";
 import { data, dtypeOf, vague } from "../tensors/given";
 import { indexTensor } from "../tensors/indexing";
-import { operation } from "../tensors/operations";
+import { operation } from "../tensors/operation";
 import { mayCompile } from "../unseen";
 import {
   type Arguments,
