@@ -40,6 +40,16 @@ function leftovers(folder: string): number {
   return fs.existsSync(kept) ? fs.readdirSync(kept).filter((name) => name.endsWith(".tmp")).length : 0;
 }
 
+/** Resolves while a checkpoint is being written: another file than those that kills have left. */
+async function saving(folder: string): Promise<void> {
+  const before = leftovers(folder);
+  const deadline = performance.now() + 60_000;
+  while (leftovers(folder) <= before) {
+    assert.ok(performance.now() < deadline, "waited for a save");
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 function stepGoneOnFrom(stderr: string): number | undefined {
   const told = /Goes on from step (\d+)/.exec(stderr);
   return told ? Number(told[1]) : undefined;
@@ -71,7 +81,8 @@ for (const kind of [JAX, TENSORFLOW_215]) {
       const step = Math.round(((kill + next()) / KILLS) * STEPS * 0.9);
       if (kill % 5 === 4) await until("the attempt", () => run.status().attempt === kill + 1);
       else await until(`step ${step}`, () => (run.points("batch_loss").at(-1)?.step ?? 0) >= step);
-      await new Promise((resolve) => setTimeout(resolve, next() * 300));
+      if (kill % 5 === 2) await saving(run.folder);
+      else await new Promise((resolve) => setTimeout(resolve, next() * 300));
       const flushed = allPoints(run.folder);
       const promised = run.status().checkpoint?.step ?? 0;
       run.child.kill("SIGKILL");
