@@ -21,7 +21,6 @@ const results = [];
 // VS Code's windows wait for half of their time, so the other suites run beside them, and give way to them.
 const lanes = [(suite) => !suite.windows && !suite.alone, (suite) => suite.windows].map((fits) => suites.filter(fits));
 const beside = lanes.every((lane) => lane.length > 0);
-let windowsOpen = false;
 await Promise.all(lanes.map(inTurn));
 await inTurn(suites.filter(({ alone }) => alone));
 
@@ -62,11 +61,8 @@ async function perform(suite) {
   if (!later) heading(suite.title);
   const missing = await lacking(suite);
   const begin = Date.now();
-  if (suite.windows) windowsOpen = true;
   const nice = beside && !suite.windows;
-  const spare = () => (nice && windowsOpen ? 1 : 0);
-  const mine = missing ?? (await outcomes(suite, { grep: values.grep, print, nice, spare }));
-  if (suite.windows) windowsOpen = false;
+  const mine = missing ?? (await outcomes(suite, { grep: values.grep, print, nice }));
   results.push(...mine);
   if (later) heading(suite.title);
   for (const data of later ?? []) process.stdout.write(data);

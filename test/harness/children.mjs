@@ -1,5 +1,6 @@
 // Runs programs that may hang or crash: their output passes through, its end is kept, and they end when their time is up.
 import { spawn } from "node:child_process";
+import fs from "node:fs";
 import os from "node:os";
 
 const running = new Set();
@@ -24,7 +25,7 @@ export async function runProgram(program, args, { cwd, env = process.env, second
   const shell = /\.cmd$/i.test(program);
   const child = spawn(program, args, { cwd, env, detached: posix, shell, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
-  if (nice && child.pid) os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  if (nice && child.pid) letOthersGoFirst(child.pid);
   let tail = "";
   for (const [stream, out] of [
     [child.stdout, process.stdout],
@@ -52,6 +53,17 @@ export async function runProgram(program, args, { cwd, env = process.env, second
   clearTimeout(timer);
   running.delete(child);
   return { status, tail, timedOut };
+}
+
+/** Linux may weigh sessions against each other, where a process's own priority counts within its session only: it has both set. */
+function letOthersGoFirst(pid) {
+  const priority = os.constants.priority.PRIORITY_BELOW_NORMAL;
+  try {
+    os.setPriority(pid, priority);
+    if (process.platform === "linux") fs.writeFileSync(`/proc/${pid}/autogroup`, String(priority));
+  } catch {
+    // It has ended already, or this system does not weigh sessions: it goes on as it is.
+  }
 }
 
 /** Asks the program's group to end, and ends it if it has not after ten seconds. */

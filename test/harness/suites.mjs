@@ -12,10 +12,10 @@ const here = (file) => path.join(root, "test/harness", file);
 const reporting = [`--test-reporter=${pathToFileURL(here("reporter.mjs"))}`, "--test-reporter-destination=stdout"];
 
 /**
- * Each suite: `needs` set-up steps, `built` whether it runs what was built, and `run({ grep, print, nice, spare })`, which resolves to
- * results: `{ file, name, outcome: "passed" | "failed" | "skipped", seconds?, message? }` each. `print` takes the output, `spare()`
- * processors are left to others, who go first if `nice`. Suites with `windows` wait for half of their time: they run beside the
- * others. Those that are `alone` change what the others run.
+ * Each suite: `needs` set-up steps, `built` whether it runs what was built, and `run({ grep, print, nice })`, which resolves to results:
+ * `{ file, name, outcome: "passed" | "failed" | "skipped", seconds?, message? }` each. `print` takes the output, and others go first
+ * on the processors if `nice`. Suites with `windows` wait for half of their time: they run beside the others. Those that are
+ * `alone` change what the others run.
  */
 export const SUITES = {
   check: {
@@ -162,8 +162,8 @@ function filesOf(suite) {
 /** Files that run at once: a walk's windows take two processors; a process with TensorFlow takes a gigabyte of memory and more. */
 const AT_ONCE = { walk: 1, python: 4, truth: 4 };
 
-/** Each file by itself, so that as many run at once as there are processors to spare when one begins. */
-async function nodeTests(suite, { grep, env = {}, print, nice, spare = () => 0 }) {
+/** Each file by itself, as many at once as there are processors. */
+async function nodeTests(suite, { grep, env = {}, print, nice }) {
   const waiting = filesOf(suite);
   const pattern = grep ? [`--test-name-pattern=${grep}`] : [];
   const options = { seconds: 1800, mayBeEmpty: true, env, print, nice };
@@ -178,8 +178,8 @@ async function nodeTests(suite, { grep, env = {}, print, nice, spare = () => 0 }
     });
     running.add(one);
   };
+  const most = Math.min(os.availableParallelism(), AT_ONCE[suite] ?? Number.POSITIVE_INFINITY);
   while (waiting.length + running.size > 0) {
-    const most = Math.min(Math.max(1, os.availableParallelism() - spare()), AT_ONCE[suite] ?? Number.POSITIVE_INFINITY);
     while (waiting.length > 0 && running.size < most) start(waiting.shift());
     await Promise.race(running);
   }
