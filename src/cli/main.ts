@@ -144,6 +144,11 @@ function cell(text: string): number {
 }
 
 async function main(): Promise<void> {
+  // A reader that has seen enough (`| head`) ends a command without a word.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
   try {
     await program.parseAsync();
   } catch (error) {

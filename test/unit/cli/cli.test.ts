@@ -1,6 +1,7 @@
 // The command line as a person or a script uses it: the built dist/cli.js in a process of its own.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -32,6 +33,17 @@ function fitlens(...args: string[]) {
   });
   return { status, stdout, stderr };
 }
+
+test("a reader that has seen enough ends a command without a word", async () => {
+  const layer = "model.add(keras.layers.Dense(3))\n";
+  fs.writeFileSync(path.join(folder, "long.py"), `import keras\nmodel = keras.Sequential()\n${layer.repeat(5000)}`);
+  const child = spawn(process.execPath, [CLI, "inspect", "long.py", "--json"], { cwd: folder });
+  child.stdout.once("data", () => child.stdout.destroy());
+  let errors = "";
+  child.stderr.on("data", (data) => (errors += data));
+  const [code] = (await once(child, "close")) as [number | null];
+  assert.deepEqual([code, errors], [0, ""]);
+});
 
 describe("inspect", () => {
   test("--json: one entry a layer; what is not known is said", () => {
