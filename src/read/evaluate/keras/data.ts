@@ -157,6 +157,9 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
       const parts = args.positional.map((part) => (part.kind === "string" ? part.value : null));
       return parts.includes(null) ? UNKNOWN : string(parts.join("/"));
     }
+    // A bar of progress about what a loop goes through.
+    case "tqdm.tqdm":
+      return args.positional[0] ?? args.named.get("iterable") ?? UNKNOWN;
     case "tf.data.make_one_shot_iterator":
     case "tf.data.make_initializable_iterator":
       return args.positional[0] ?? UNKNOWN;
@@ -190,7 +193,7 @@ export function known(run: Run, path: string, args: Arguments, place: Place): Va
     }
     default:
       if (path.startsWith("sklearn.")) return sklearnCall(run, path, args);
-      if (/^(keras|tf)\.initializers\.\w+$/.test(path)) return builtin(path, initialized(run));
+      if (/^((keras|tf)\.initializers\.\w+|tf\.\w+_initializer)$/.test(path)) return builtin(path, initialized(run));
       if (/^np\.(float|int|uint|bool)\d*_?$/.test(path)) return converted(run, path.slice(3), args.positional[0]);
       if (/^keras\.applications\.\w+\.preprocess_input$/.test(path)) return args.positional[0] ?? UNKNOWN;
       return null;

@@ -14,6 +14,7 @@ const ROOTS: readonly (readonly [RegExp, string])[] = [
   [/^(numpy|jax\.numpy)(?=\.|$)/, "np"],
   [/^pandas(?=\.|$)/, "pd"],
   [/^sklearn(?=\.|$)/, "sklearn"],
+  [/^tqdm(\.(auto|autonotebook|notebook|std|rich))?(?=\.|$)/, "tqdm"],
   [
     /^(math|random|os|functools|itertools|collections|typing|string|dataclasses|argparse|absl|ast|json|re)(?=\.|$)/,
     "$1",

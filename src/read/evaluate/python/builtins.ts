@@ -10,6 +10,7 @@ import {
   type Arguments,
   boolean,
   builtin,
+  datasetOf,
   FALSE,
   isNothing,
   type ListValue,
@@ -69,6 +70,10 @@ function extreme(pick: (a: number, b: number) => number): Function {
     return number(found.value, found.isFloat);
   };
 }
+
+/** What each turn of a loop gets of something whose items are not all known. */
+const elementOf = (run: Run, value: Value): Value =>
+  value.kind === "list" ? UNKNOWN : run.language.element(run, value);
 
 function converted(isFloat: boolean): Function {
   return (_run, { positional: [value, base] }) => {
@@ -185,6 +190,7 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
     const first = from ?? named.get("start");
     const start = first ? whole(first) : 0;
     const items = value ? run.language.items(run, value) : null;
+    if (value && !items) return datasetOf(listOf("tuple", [UNKNOWN, elementOf(run, value)]));
     return listOf(
       "iterator",
       items && start !== null ? items.map((one, at) => listOf("tuple", [number(at + start), one])) : null,
@@ -192,7 +198,15 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   },
   zip: (run, { positional, open }) => {
     const all = open ? null : itemsOfAll(run, positional);
-    if (!all) return listOf("iterator", null);
+    if (!all)
+      return open
+        ? listOf("iterator", null)
+        : datasetOf(
+            listOf(
+              "tuple",
+              positional.map((one) => elementOf(run, one)),
+            ),
+          );
     const length = all.length === 0 ? 0 : Math.min(...all.map((one) => one.length));
     return listOf(
       "iterator",
