@@ -39,7 +39,7 @@ export function flagsOf(run: Run): DictValue {
 }
 
 /** Others than these may be there. */
-function namespace(entries: Iterable<readonly [string | number, Value]>): DictValue {
+export function namespace(entries: Iterable<readonly [string | number, Value]>): DictValue {
   const made = dictFrom(entries, "object");
   made.slots.set(OPEN, true);
   return made;

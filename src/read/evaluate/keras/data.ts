@@ -287,7 +287,7 @@ export function datasetAttribute(run: Run, dataset: DatasetValue, name: string):
 }
 
 /** Elements put together: None of them is how large a batch is. */
-function batched(element: Value, size: Dim, isPadded: boolean): Value {
+export function batched(element: Value, size: Dim, isPadded: boolean): Value {
   if (element.kind === "tensor") {
     const { shape, dtype } = element.type;
     if (shape === "?") return element;

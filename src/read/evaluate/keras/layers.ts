@@ -1,6 +1,7 @@
 // Layers: made from a call of their class, called with tensors, counted. Models are layers too; what they have inside is in models.ts.
 
 import { isFailure } from "../../../model/layers/arguments";
+import { AUGMENTATION } from "../../../model/layers/augmentation";
 import { bind, type Given } from "../../../model/layers/bind";
 import type {
   CallOptions,
@@ -27,6 +28,7 @@ import {
   type GraphNode,
   type InstanceValue,
   LAST,
+  LAYERS,
   type LayerValue,
   OWN_WEIGHTS,
   type Place,
@@ -286,7 +288,7 @@ export function remember(
   const from = [...args.positional, ...args.named.values()].flatMap(tensorsIn);
   // Called with data: how many examples these are says nothing of the layer.
   const isEager = run.symbolic === 0 && !from.some(isSymbolic);
-  const shown = isEager ? anyBatch(outputs) : outputs;
+  const shown = isEager && !isOneImage(layer, inputs) ? anyBatch(outputs) : outputs;
   run.seen.push({ layer, place, inputs, outputs: shown, because, isEager, ...(inside && { inside }) });
   const work = worked(run, { layer, operation: "", outputs: shown, macs, ...(bytes !== undefined && { bytes }) });
   const again = (others: readonly TensorValue[]) => callLayer(run, layer, replaced(args, from, others), place);
@@ -296,6 +298,15 @@ export function remember(
   const value = valueFrom(outputs, node, isOpen, origin);
   run.journal.set(layer, LAST, value);
   return value;
+}
+
+/** Layers that change images take one without a batch as well: height, width and channels. */
+function isOneImage(layer: LayerValue, inputs: Tensors): boolean {
+  const [first] =
+    layer.form === "sequential" ? ((layer.slots.get(LAYERS) as readonly LayerValue[] | "?") ?? []) : [layer];
+  if (!isTensor(inputs) || inputs.shape === "?" || inputs.shape.length !== 3) return false;
+  const takesOne = typeof first === "object" && first.type !== null && AUGMENTATION.includes(first.type);
+  return takesOne && [1, 3, 4].includes(inputs.shape[2] as number);
 }
 
 /** Of data, only the batch is any: another size that the text does not tell, the data has. */

@@ -45,6 +45,7 @@ import { bound, buildBase, callBase, callLayer, makeLayer, newLayer, nodeOf, ori
 import { connect, fill, inputTensor, setTrainable } from "./models";
 import { canonical, lastName, libraryOf, member, plainPath } from "./names";
 import { addedWeight } from "./own";
+import { tfdsCall } from "./tfds";
 import { madeObject } from "./training";
 
 export function pythonLibraries(selected: Library): Libraries {
@@ -140,7 +141,10 @@ function callLibrary(run: Run, callee: LibraryValue, args: Arguments, place: Pla
   const random = randomModule(path);
   if (random) return random;
   const special =
-    estimatorCall(run, path, args, place) ?? known(run, path, args, place) ?? optionsCall(run, path, args);
+    estimatorCall(run, path, args, place) ??
+    known(run, path, args, place) ??
+    tfdsCall(run, path, args) ??
+    optionsCall(run, path, args);
   if (special) return special;
   // In TensorFlow 2 they are those of Keras; TensorFlow 1 has functions there, and optimizers of its own.
   if (MADE.test(path)) return madeObject(run, path.replace(/^tf\./, "keras."), library, args, place);

@@ -8,6 +8,7 @@ const ROOTS: readonly (readonly [RegExp, string])[] = [
   [/^(tensorflow|tf)\.(compat\.v\d\.)?(python\.)?keras(?=\.|$)/, "keras"],
   [/^tensorflow\.compat\.v\d(?=\.|$)/, "tf"],
   [/^(tf_keras|keras_core|keras\.api(\._v\d)?|keras\.src)(?=\.|$)/, "keras"],
+  [/^tensorflow_datasets(?=\.|$)/, "tfds"],
   [/^tensorflow(?=\.|$)/, "tf"],
   [/^keras(?=\.|$)/, "keras"],
   // What JAX has of NumPy does to shapes what NumPy does.
