@@ -2,7 +2,7 @@
 import { join, joinWritten } from "./join";
 import type { Written } from "./journal";
 import { MOST_TURNS, type Run } from "./run";
-import { type Heap, type Place, unknownSlot, type Value } from "./value";
+import { type Heap, type LayerValue, type Place, unknownSlot, type Value } from "./value";
 
 /** Whether a turn leaves the loop; null: that is not known. */
 export type Turn = boolean | null;
@@ -98,6 +98,7 @@ export function settle(run: Run, turn: () => void): void {
   run.uncertain++;
   try {
     let last: Written = new Map();
+    const earlier: LayerValue[] = [];
     for (let time = 1; ; time++) {
       const marks = [
         run.seen.length,
@@ -120,12 +121,26 @@ export function settle(run: Run, turn: () => void): void {
           for (const key of slots.keys()) run.journal.set(heap, key, unknownSlot(key));
       const after = state();
       const isSettled = time > 1 && (isOnlyMade || time > 2) && before.every((one, at) => same(one, after[at]));
-      if (time > MOST_SETTLING || isSettled) return;
+      if (time > MOST_SETTLING || isSettled) {
+        run.layers.push(...madeOnce(earlier, run.layers.slice(marks[2])));
+        return;
+      }
+      earlier.push(...run.layers.slice(marks[2]));
       [run.seen.length, run.found.length, run.layers.length, run.named.length, run.ownCalls.length] = marks;
     }
   } finally {
     run.uncertain--;
   }
+}
+
+/** Layers that only an early turn makes, such as those that `build` makes at the first call: one for each place. */
+function madeOnce(earlier: readonly LayerValue[], last: readonly LayerValue[]): LayerValue[] {
+  const found = [...last];
+  for (const one of earlier) {
+    const isThere = found.some(({ place }) => place.unit === one.place.unit && place.start === one.place.start);
+    if (!isThere) found.push(one);
+  }
+  return found.slice(last.length);
 }
 
 /** A layer or a function's names that came with the turn: nothing is left of them when it is taken back. */
