@@ -330,16 +330,15 @@ test("the PNG is the same picture at twice the size", async (t) => {
 
 test("large models begin closed and stay usable", async (t) => {
   const { page, models } = await open(t);
-  const begun = performance.now();
   await models(long(300));
   assert.equal((await ids(page)).length, 302);
   assert.equal(await page.locator(".header").count(), 0);
-  assert.ok(performance.now() - begun < 60_000);
   // While a layout is being made the page answers.
+  let isDrawn = false;
   const expanding = redrawn(page, () => page.getByRole("button", { name: "Expand all" }).click());
-  const asked = performance.now();
+  void expanding.then(() => (isDrawn = true));
   await page.evaluate("1 + 1");
-  assert.ok(performance.now() - asked < 5000);
+  assert.equal(isDrawn, false);
   await expanding;
   assert.equal((await ids(page)).length, 1502);
 });

