@@ -30,8 +30,9 @@ const index = of("x axis", (given) => {
   return x && { shape: reduced(x.type.shape, axisGiven(given), kept(given)), dtype: "int64" };
 });
 
-/** Along the first axis where none is given. */
-const indexAlongFirst = of("x axis", (given, run) => index.rule(given.withDefault("axis", 0), run));
+/** Along this axis where none is given. */
+const indexAlong = (axis: number): Operation =>
+  of("x axis", (given, run) => index.rule(given.withDefault("axis", axis), run));
 
 /** Of a shape: its elements. */
 const product = of(reduction.names.join(" "), (given, run) => {
@@ -109,7 +110,7 @@ export const ELEMENTWISE: Readonly<Record<string, Operation>> = {
      hard_sigmoid identity leaky_relu log log10 log1p log2 log_sigmoid log_softmax logical_not negative rad2deg radians reciprocal relu relu6 rint
      round rsqrt selu sigmoid sign silu sin sinc sinh softmax softplus softsign sqrt square stop_gradient swish tan tanh trunc cbrt
      real imag conj conjugate angle isnan isfinite isinf is_nan is_finite is_inf isin digitize
-     clip clip_by_value clip_by_norm l2_normalize normalize dropout cumsum cumprod flip fliplr flipud reverse nan_to_num zeros_like ones_like full_like copy
+     clip clip_by_value clip_by_norm l2_normalize normalize dropout cumsum cumprod flip fliplr flipud reverse nan_to_num zeros_like ones_like full_like empty_like copy
      ascontiguousarray asfortranarray convert_to_numpy triu tril band_part mish celu hard_tanh hard_silu hard_swish sparse_plus ensure_shape
      stop_gradients softmax_v2 bias_add roll sample_distorted shuffle fft ifft fftshift ifftshift inv matrix_inverse cholesky interp
      tensor_scatter_nd_update tensor_scatter_nd_add tensor_scatter_nd_sub tensor_scatter_nd_max tensor_scatter_nd_min scatter_update slice_update`,
@@ -147,7 +148,9 @@ export const ELEMENTWISE: Readonly<Record<string, Operation>> = {
 /** In NumPy and keras.ops; TensorFlow takes the first axis. */
 export const ROW_FIRST: Readonly<Record<string, Operation>> = alike("cumsum cumprod nancumsum", accumulated);
 /** In TensorFlow; NumPy and keras.ops take all elements in a row. */
-export const AXIS_FIRST: Readonly<Record<string, Operation>> = alike("argmax argmin", indexAlongFirst);
+export const AXIS_FIRST: Readonly<Record<string, Operation>> = alike("argmax argmin", indexAlong(0));
+/** In keras.backend. */
+export const AXIS_LAST: Readonly<Record<string, Operation>> = alike("argmax argmin", indexAlong(-1));
 
 /** What losses and metrics of Keras that are functions give. */
 export const LOSSES: Readonly<Record<string, Operation>> = {

@@ -13,6 +13,7 @@ import {
   ranked,
   subject,
 } from "./given";
+import { axisOf } from "./shapes";
 
 /** An argument that is there and not None. */
 const said = (given: Given, ...names: string[]): Value | undefined => {
@@ -103,12 +104,15 @@ const triangle = of("N M", (given) => {
   return n && m ? { shape: [dimOf(n), dimOf(m)], dtype: "float32" } : null;
 });
 
-const zeroOrOne = of("indices depth", (given) => {
-  const x = given.tensor("indices", "x");
-  const depth = given.get("depth", "num_classes");
-  const shape = ranked(x);
-  return shape && depth ? { shape: [...shape, dimOf(depth)], dtype: "float32" } : null;
-});
+/** The classes stand last, or along another axis. */
+const zeroOrOne = (names: string): Operation =>
+  of(names, (given) => {
+    const shape = ranked(given.tensor("indices", "x"));
+    const depth = given.get("depth", "num_classes");
+    const axis = given.whole(-1, "axis");
+    const at = shape && typeof axis === "number" ? axisOf(axis, shape.length + 1) : null;
+    return shape && depth && at !== null ? { shape: shape.toSpliced(at, 0, dimOf(depth)), dtype: "float32" } : null;
+  });
 
 export const MAKING: Readonly<Record<string, Operation>> = {
   ...alike("zeros ones empty", filled),
@@ -126,7 +130,7 @@ export const MAKING: Readonly<Record<string, Operation>> = {
   ...alike("range arange", ranged),
   linspace: spaced,
   ...alike("logspace geomspace", logSpaced),
-  one_hot: zeroOrOne,
+  one_hot: zeroOrOne("indices depth on_value off_value axis"),
   multi_hot: of("inputs num_classes", (given) => {
     const shape = ranked(given.tensor("inputs", "x"));
     const classes = given.get("num_classes", "num_tokens");
@@ -205,6 +209,8 @@ const permuted = of("x", (given) => {
 
 const afterRandom = (operations: Readonly<Record<string, Operation>>): Readonly<Record<string, Operation>> =>
   Object.fromEntries(Object.entries(operations).map(([name, one]) => [`random.${name}`, one]));
+
+export const MAKING_IN_OPS: Readonly<Record<string, Operation>> = { one_hot: zeroOrOne("x num_classes axis") };
 
 /** `keras.ops.identity` makes a matrix, as NumPy's does. */
 export const IDENTITY: Readonly<Record<string, Operation>> = { identity: squareOf };

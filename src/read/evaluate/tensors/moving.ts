@@ -33,13 +33,16 @@ const raveled = of("x", (given) => {
   return x && shapedLike(x, flat(x.type.shape));
 });
 
-const joined = of("values axis", (given, run) => {
-  const tensors = tensorsGiven(given, run, "values", "xs", "x", "arrays");
-  const axis = given.whole(given.get("xs") || given.get("arrays") ? 0 : undefined, "axis") ?? 0;
-  return tensors?.[0] && typeof axis === "number"
-    ? shapedLike(tensors[0], concatenated(shapesOf(tensors), axis))
-    : null;
-});
+const joinedAlong = (usual: number): Operation =>
+  of("values axis", (given, run) => {
+    const tensors = tensorsGiven(given, run, "values", "xs", "x", "arrays", "tensors");
+    const axis = given.get("axis") ? axisIn(given) : usual;
+    return tensors?.[0] && typeof axis === "number"
+      ? shapedLike(tensors[0], concatenated(shapesOf(tensors), axis))
+      : null;
+  });
+
+const joined = joinedAlong(0);
 
 const shapesOf = (tensors: readonly TensorValue[]): AnyShape[] => tensors.map((one) => one.type.shape);
 
@@ -292,9 +295,10 @@ const meshgrid = of("", (given, run) => {
 });
 
 const counted = (count: (shape: Shape) => Dim): Operation =>
-  of("x", (given) => {
+  of("x axis", (given) => {
     const shape = ranked(subject(given));
-    return shape && { shape: [], dtype: "int32", elements: [sizeValue(count(shape))] };
+    if (!shape || given.get("axis")) return null;
+    return { shape: [], dtype: "int32", elements: [sizeValue(count(shape))] };
   });
 
 export const MOVING: Readonly<Record<string, Operation>> = {
@@ -354,4 +358,38 @@ export const MOVING_IN_NUMPY: Readonly<Record<string, Operation>> = {
   hsplit: splitAt(false, 1),
 };
 
-export const MOVING_ARRAYS: Readonly<Record<string, Operation>> = { squeeze: squeezeArray };
+export const MOVING_ARRAYS: Readonly<Record<string, Operation>> = {
+  squeeze: squeezeArray,
+  resize: of("a new_shape", (given, run) => {
+    const [x, shape] = [given.tensor("a"), given.get("new_shape")];
+    return x && shape ? shapedLike(x, shapeOf(run, shape)) : null;
+  }),
+};
+
+/** keras.backend: the last axis is the usual one, and `repeat` makes a sequence of each row. */
+export const MOVING_IN_BACKEND: Readonly<Record<string, Operation>> = {
+  concatenate: joinedAlong(-1),
+  expand_dims: of("input axis", (given, run) => expand.rule(given.withDefault("axis", -1), run)),
+  permute_dimensions: of("x pattern", (given) => {
+    const x = subject(given);
+    const order = given.wholes("pattern");
+    return x && order && order !== "?" ? shapedLike(x, transposed(x.type.shape, order)) : null;
+  }),
+  repeat: of("x n", (given) => {
+    const x = subject(given);
+    const [shape, count] = [ranked(x), given.get("n")];
+    return x && shape?.length === 2 && count ? shapedLike(x, [shape[0]!, dimOf(count), shape[1]!]) : null;
+  }),
+  repeat_elements: of("x rep axis", (given) => {
+    const x = subject(given);
+    const [shape, count, axis] = [ranked(x), given.get("rep"), axisIn(given)];
+    const at = shape && typeof axis === "number" ? axisOf(axis, shape.length) : null;
+    return x && shape && count && at !== null ? shapedLike(x, shape.with(at, times(shape[at]!, dimOf(count)))) : null;
+  }),
+  flatten: raveled,
+  batch_flatten: of("x", (given) => {
+    const x = subject(given);
+    const shape = ranked(x);
+    return x && shape && shape.length > 0 ? shapedLike(x, [shape[0]!, elements(shape.slice(1))]) : null;
+  }),
+};

@@ -1,10 +1,10 @@
 // Functions of NumPy, TensorFlow and keras.ops on tensors, by their names. Most share a name and what it does; what is another
 // operation in one of them, or what only one has, stands under that one.
-import { AXIS_FIRST, CROSS_ENTROPIES, ELEMENTWISE, LOSSES, ROW_FIRST } from "./elementwise";
+import { AXIS_FIRST, AXIS_LAST, CROSS_ENTROPIES, ELEMENTWISE, LOSSES, ROW_FIRST } from "./elementwise";
 import type { Operation } from "./given";
 import { IMAGES, IMAGES_IN_TENSORFLOW } from "./images";
-import { IDENTITY, MAKING, MAKING_IN_KERAS, MAKING_IN_NUMPY, MAKING_IN_TENSORFLOW } from "./making";
-import { MOVING, MOVING_ARRAYS, MOVING_IN_NUMPY } from "./moving";
+import { IDENTITY, MAKING, MAKING_IN_KERAS, MAKING_IN_NUMPY, MAKING_IN_OPS, MAKING_IN_TENSORFLOW } from "./making";
+import { MOVING, MOVING_ARRAYS, MOVING_IN_BACKEND, MOVING_IN_NUMPY } from "./moving";
 import { MULTIPLYING, MULTIPLYING_IN_TENSORFLOW } from "./multiplying";
 import { PICKING, PICKING_IN_NUMPY } from "./picking";
 import { WINDOWS_IN_KERAS, WINDOWS_IN_NUMPY, WINDOWS_IN_TENSORFLOW } from "./windows";
@@ -41,9 +41,12 @@ const OF_KERAS: Readonly<Record<string, Operation>> = {
   ...MOVING_IN_NUMPY,
   ...ROW_FIRST,
   ...IDENTITY,
+  ...MAKING_IN_OPS,
   ...WINDOWS_IN_KERAS,
   ...CROSS_ENTROPIES,
 };
+
+const OF_BACKEND: Readonly<Record<string, Operation>> = { ...MOVING_IN_BACKEND, ...AXIS_LAST, ...CROSS_ENTROPIES };
 
 /** Where a path of a library is looked up: in its own, by what its pattern takes of the path and by its name; then in what all share. */
 const FAMILIES: readonly { pattern: RegExp; own: Readonly<Record<string, Operation>>; isAll?: boolean }[] = [
@@ -52,7 +55,7 @@ const FAMILIES: readonly { pattern: RegExp; own: Readonly<Record<string, Operati
   { pattern: /^tf\.(.+)$/, own: OF_TENSORFLOW },
   { pattern: /^keras\.ops\.(.+)$/, own: OF_KERAS },
   { pattern: /^keras\.(random\..+)$/, own: MAKING_IN_KERAS },
-  { pattern: /^keras\.backend\.(.+)$/, own: CROSS_ENTROPIES },
+  { pattern: /^keras\.backend\.(.+)$/, own: OF_BACKEND },
   { pattern: /^keras\.(?:losses|metrics)\.(?:\w+\.)?([a-z]\w*)$/, own: LOSSES, isAll: true },
   { pattern: /^keras\.(?:activations|utils|src)\.(.+)$/, own: {} },
 ];

@@ -8,7 +8,7 @@ import { type ShapeCases, shapeCases, shapeWords } from "../../../cases/shapes";
 import { testGrammars } from "../script";
 
 const BEGINNINGS = {
-  python: ["import keras", "import numpy as np", "import tensorflow as tf", "from keras import ops"],
+  python: ["import keras", "import numpy as np", "import tensorflow as tf", "from keras import backend as K, ops"],
   javascript: ['import * as tf from "@tensorflow/tfjs";'],
 };
 
