@@ -212,8 +212,9 @@ describe("Stop", () => {
       `import time\ntry:\n    print("on", flush=True)\n    time.sleep(600)\nfinally:\n    print("put away")\n`,
     );
     await says(folder, "on");
-    // It has not begun to train: nobody waits for a batch to end.
-    assert.equal(await stopRun(folder, { graceMs: 3_600_000 }), "SIGINT");
+    // It has not begun to train: there is no batch whose end could be waited for.
+    assert.equal(readRun(folder)?.status.state, "starting");
+    assert.equal(await stopRun(folder), "SIGINT");
     const { status, output } = await ended(folder);
     assert.equal(status.state, "stopped");
     assert.match(output, /put away/);
