@@ -153,15 +153,13 @@ export const AXIS_FIRST: Readonly<Record<string, Operation>> = alike("argmax arg
 export const AXIS_LAST: Readonly<Record<string, Operation>> = alike("argmax argmin", indexAlong(-1));
 
 /** What losses and metrics of Keras that are functions give. */
-export const LOSSES: Readonly<Record<string, Operation>> = {
-  ...alike(
-    `mean_squared_error mse mean_absolute_error mae mean_absolute_percentage_error mape mean_squared_logarithmic_error msle binary_crossentropy
+export const LOSSES: Readonly<Record<string, Operation>> = alike(
+  `mean_squared_error mse mean_absolute_error mae mean_absolute_percentage_error mape mean_squared_logarithmic_error msle binary_crossentropy
      binary_focal_crossentropy categorical_crossentropy sparse_categorical_crossentropy categorical_focal_crossentropy hinge squared_hinge
      categorical_hinge huber log_cosh logcosh poisson kl_divergence kld cosine_similarity binary_accuracy categorical_accuracy
      sparse_categorical_accuracy top_k_categorical_accuracy sparse_top_k_categorical_accuracy`,
-    lossOf("y_true y_pred", "y_pred"),
-  ),
-};
+  lossOf("y_true y_pred", "y_pred"),
+);
 
 /** In keras.ops and keras.backend they keep what is not of classes. */
 export const CROSS_ENTROPIES: Readonly<Record<string, Operation>> = {

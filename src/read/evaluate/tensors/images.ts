@@ -1,4 +1,4 @@
-// Operations on images, and those that move parts of tensors about.
+// Operations on images.
 import { type Dim, type Shape, times, withDims } from "../../../model/shape";
 import { dimOf, shapeOf } from "../keras/convert";
 import { unary } from "./elementwise";

@@ -98,12 +98,6 @@ const logSpaced = of("start stop num", (given) => {
   return { shape: [dimOf(count)], dtype: "float64" };
 });
 
-const triangle = of("N M", (given) => {
-  const n = given.get("N", "n");
-  const m = said(given, "M", "m") ?? n;
-  return n && m ? { shape: [dimOf(n), dimOf(m)], dtype: "float32" } : null;
-});
-
 /** The classes stand last, or along another axis. */
 const zeroOrOne = (names: string): Operation =>
   of(names, (given) => {
@@ -119,7 +113,7 @@ export const MAKING: Readonly<Record<string, Operation>> = {
   ...alike("normal truncated_normal uniform random_normal random_uniform", spread),
   ...alike("full fill", full),
   eye: squareOf,
-  tri: triangle,
+  tri: of("N M", squareOf.rule),
   ...alike("array asarray asanyarray", converted),
   constant,
   convert_to_tensor: of("value dtype", converted.rule),
